@@ -1,0 +1,282 @@
+"""Every number of the model that is not a property of a scenario: default, unit, null, source.
+
+Defaults of the decision rule are set B of the design study of this rule (a throwaway sketch that met the patterns of
+`targets.toml`), so `assumed` in the sense that no data identified them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from simcrisis import units
+from simcrisis.spec import (
+    DelayLaw,
+    Duration,
+    Finite,
+    NonNegative,
+    PositiveDuration,
+    Probability,
+    Spec,
+)
+
+_SKETCH = "assumed (set B of the design study)"
+_DESIGN = "assumed (design of the model)"
+
+
+def parameter(
+    default: object, *, unit: str = "", null: object = None, source: str = _DESIGN, alias: str | None = None
+) -> Any:
+    """Declare a parameter: its default, and the unit, null and source that the parameter page shows."""
+    about: dict[str, Any] = {"unit": unit, "null": null, "source": source}
+    return Field(default=default, alias=alias, json_schema_extra=about)
+
+
+def _ms(text: str) -> int:
+    return units.parse_duration(text)
+
+
+def _delay(median: str, spread: float) -> units.Delay:
+    return units.parse_delay({"median": median, "spread": spread})
+
+
+class DecisionParameters(Spec):
+    """How a State decides. Set for all in `model`, for one State in its `doctrine`."""
+
+    rule: str = parameter("logit")
+    """Decision rule: logit or threshold."""
+
+    patience: PositiveDuration = parameter(_ms("36 h"))
+    """How long a State waits for an answer before it takes silence as one."""
+
+    rationality: Annotated[float, Field(ge=0, le=1000)] = parameter(24.8, null=0, source=_SKETCH, alias="lambda")
+    """lambda of the logit rule: 0 chooses at random, large values choose the best rung."""
+
+    ten: NonNegative = parameter(0.97, null=0, source=_SKETCH)
+    """How much tension adds to the worth of a grave answer."""
+
+    wrong: NonNegative = parameter(0.63, null=0, source=_SKETCH)
+    """Cost of acting against a State that may be innocent."""
+
+    cost: NonNegative = parameter(0.59, null=0, source=_SKETCH)
+    """Quadratic cost of going beyond the rung that a dyad is used to."""
+
+    lin: NonNegative = parameter(0.33, null=0, source=_SKETCH)
+    """Linear cost of going beyond the rung that a dyad is used to."""
+
+    hab: Probability = parameter(0.95, null=0, source=_SKETCH)
+    """Habituation: the share of the present rung's gravity that costs nothing any more."""
+
+    fire: NonNegative = parameter(0.18, null=0, source=_SKETCH)
+    """Cost of each threshold (rungs 8, 9, 10) that an act crosses."""
+
+    prop: NonNegative = parameter(4.2, null=0, source=_SKETCH)
+    """Quadratic cost of a disproportionate answer."""
+
+    proportion: NonNegative = parameter(0.075, unit="gravity per severity")
+    """Gravity of the answer that is proportionate to one step of severity."""
+
+    bar: Probability = parameter(0.5)
+    """Rule `threshold`: belief that the mildest act needs."""
+
+    bar_slope: NonNegative = parameter(0.45)
+    """Rule `threshold`: how much more belief a graver act needs."""
+
+
+class Cert(Spec):
+    """The national CERT (CSIRT) of a State."""
+
+    analysts: Annotated[int, Field(ge=1, le=1000)] = parameter(4, unit="analysts")
+    """Analysts; each takes up one case or request at a time, the gravest first."""
+
+    d: Annotated[float, Field(ge=0, le=10)] = parameter(0.52, null=0, source=_SKETCH)
+    """Technical strength d': how far one finding separates culprits from innocents, in standard deviations."""
+
+    finding: DelayLaw = parameter(_delay("36 h", 2.0), source="median: design of the model; spread assumed")
+    """Time to each finding of an investigation."""
+
+    briefing: DelayLaw = parameter(_delay("12 h", 2.0), source="median: design of the model; spread assumed")
+    """From a finding to the briefing of the policy desk: the technical-to-political coupling."""
+
+    answers: Probability = parameter(1.0)
+    """Probability that this CERT answers a request as a third party (a suspect's CERT answers as its desk does)."""
+
+
+class Policy(Spec):
+    """The policy-level point of contact of a State: the desk that sends and answers inquiries."""
+
+    officers: Annotated[int, Field(ge=1, le=1000)] = parameter(2, unit="officers")
+    """Officers; each handles one inquiry at a time."""
+
+    hours: Literal["office", "always"] = parameter("office")
+    """Whether inquiries are read in office hours or round the clock."""
+
+    reply: DelayLaw = parameter(_delay("10 h", 2.2), source="median: design of the model; spread assumed")
+    """From having read and understood an inquiry to the reply."""
+
+    translation: DelayLaw = parameter(units.Fixed(_ms("1 h")))
+    """Time to translate an inquiry."""
+
+    answers: Probability = parameter(0.75)
+    """True probability rho that an inquiry is answered."""
+
+    believed_answers: Probability | None = parameter(None, unit="null: the true one")
+    """What others believe the answer probability to be; left out, they know the true one."""
+
+    honesty: Probability | None = parameter(None, unit="null: the credibility k of the asker's reading")
+    """Honesty cost h: the probability that a culpable State cannot bring itself to send a false assurance."""
+
+    formulaic: Probability = parameter(0.2, null=0)
+    """Share f of replies that say nothing."""
+
+    asks: Probability = parameter(0.9)
+    """Probability that this desk asks when it has reason to."""
+
+    freshness: Duration = parameter(0)
+    """Age of this State's entry in the contact list; an old one may be stale, and a stale one answers nothing."""
+
+    week: Annotated[tuple[Annotated[int, Field(ge=0, le=6)], ...], Field(min_length=1, max_length=7)] = parameter(
+        (0, 1, 2, 3, 4)
+    )
+    """Working days, 0 for Monday."""
+
+    opens: Annotated[float, Field(ge=0, lt=24)] = parameter(9.0, unit="hour of the day, local time")
+    """When office hours begin."""
+
+    closes: Annotated[float, Field(gt=0, le=24)] = parameter(17.0, unit="hour of the day, local time")
+    """When office hours end."""
+
+
+class Parameters(DecisionParameters):
+    """Parameters of the model, for all States; a scenario changes them under `model`."""
+
+    time: bool = parameter(True, null=False)
+    """Switch: an unanswered inquiry holds the decision while patience lasts."""
+
+    information: bool = parameter(True, null=False)
+    """Switch: assurances and silences move belief."""
+
+    reassurance: bool = parameter(True, null=False)
+    """Switch: contact lowers tension."""
+
+    notice: bool = parameter(True, null=False)
+    """Switch: an act by a State that had asked first is taken less badly."""
+
+    ask_cert: bool = parameter(True, null=False)
+    """Switch: a desk that answers an inquiry asks its own CERT first, which takes an analyst's time."""
+
+    diplomatic: bool = parameter(True, null=False)
+    """Switch: every pair of States can send notes through its embassies."""
+
+    kappa: Probability = parameter(0.7, null=0)
+    """Credibility of an assurance over a line between States that do not mistrust each other at all."""
+
+    reassure: Probability = parameter(0.5, null=1)
+    """Factor on tension when a reply arrives."""
+
+    forewarned: Probability = parameter(0.8, null=1)
+    """Factor on the tension that an act causes when its author had asked first (switch: notice)."""
+
+    ask_floor: Probability = parameter(0.05)
+    """Believed answer probability below which nobody asks."""
+
+    most_certain: Probability = parameter(0.99)
+    """Upper bound of credibility and of the believed probability of an answer in time."""
+
+    mistrust: Probability = parameter(0.5)
+    """Mistrust between States of which a scenario says nothing."""
+
+    sway: Probability = parameter(0.3, null=0)
+    """How far tension can move mistrust."""
+
+    half_life: PositiveDuration = parameter(_ms("14 d"))
+    """Half-life of tension."""
+
+    quiet: PositiveDuration = parameter(_ms("10 d"))
+    """After each such time without a public act the rung of a dyad steps down."""
+
+    dx: NonNegative = parameter(1.0, null=0, source=_SKETCH)
+    """Tension that an act of gravity 1 raises in its target."""
+
+    innocent: NonNegative = parameter(1.6, null=1)
+    """Factor on that tension when the target knows itself innocent."""
+
+    own_tension: NonNegative = parameter(0.3, null=0)
+    """Share of that tension that the act raises in its author."""
+
+    react: NonNegative = parameter(3.9, null=0, source=_SKETCH)
+    """Severity that an act is felt to have: react x gravity / 0.5, at most 5."""
+
+    b_intent: Finite = parameter(0.11, null=0, source=_SKETCH)
+    """Opening log-odds that an act was hostile, at mistrust one half."""
+
+    wronged: Finite = parameter(0.6, null=0)
+    """What being innocent adds to those log-odds."""
+
+    opening: Finite = parameter(-1.0)
+    """Opening log-odds that the first suspect is culpable, at mistrust one half."""
+
+    opening_mistrust: Finite = parameter(2.0, null=0)
+    """How much mistrust above one half adds to opening log-odds."""
+
+    cleared: Annotated[float, Field(ge=-50, le=0)] = parameter(-3.0, unit="log-odds")
+    """Log-odds below which a suspect is cleared and the next one considered."""
+
+    findings: Annotated[int, Field(ge=0, le=50)] = parameter(6, null=0, unit="findings")
+    """Findings that one investigation can yield."""
+
+    detection_public: DelayLaw = parameter(_delay("2 h", 2.0), source="median: design of the model; spread assumed")
+    """From the strike of a public incident to its detection."""
+
+    detection_covert: DelayLaw = parameter(
+        _delay("14 days", 3.0), source="median: M-Trends 2025 (dwell time, through secondary pages); spread assumed"
+    )
+    """From the strike of a covert incident to its detection."""
+
+    partners: Annotated[int, Field(ge=0, le=100)] = parameter(3, null=0, unit="States")
+    """How many partners' CERTs a CERT asks."""
+
+    partner_d: Annotated[float, Field(ge=0, le=10)] = parameter(0.4, null=0)
+    """Technical strength d' of a finding in the answer of another CERT."""
+
+    partner_work: DelayLaw = parameter(
+        _delay("24 h", 2.0), source="median: design of the model; spread assumed", null="0 h"
+    )
+    """Analyst's time that answering a request takes."""
+
+    check: DelayLaw = parameter(_delay("2 h", 2.0), null="0 h")
+    """Analyst's time that a desk's question to its own CERT takes."""
+
+    restoration: Probability = parameter(0.85, null=1)
+    """Factor on the rest of an outage for each technical answer to its victim."""
+
+    clock_incident: DelayLaw = parameter(_delay("96 h", 2.718281828459045), source="design; median of figures 4-5 d")
+    """From opening a case on an incident to its decision."""
+
+    clock_act: DelayLaw = parameter(_delay("72 h", 2.718281828459045))
+    """From learning of an act to the decision how to answer it."""
+
+    clock_severity: Annotated[float, Field(gt=0, le=100)] = parameter(2.0)
+    """The incident clock runs (1 + c) / (c + severity) times as long as at severity 1 (c this number)."""
+
+    clock_covert: Annotated[float, Field(gt=0, le=100)] = parameter(1.5, null=1)
+    """Factor on the incident clock when the incident is covert."""
+
+    haste: Probability = parameter(0.5, null=0)
+    """Share of the incident clock that a full rumour takes away."""
+
+    tempo: Annotated[float, Field(gt=0, le=1000)] = parameter(1.0, null=1)
+    """Divides every decision clock: machine-speed decision support is a large tempo."""
+
+    learn: DelayLaw = parameter(units.Fixed(_ms("6 h")))
+    """From an act to its target's learning of it."""
+
+    own_act_window: Duration = parameter(_ms("24 h"), null="0 h")
+    """A decision at or below the dyad's rung so soon after one's own act stays private."""
+
+    stale_half_life: PositiveDuration = parameter(_ms("1095 days"))
+    """Age at which half of the entries of a contact list are stale."""
+
+    prior_checks: Annotated[float, Field(gt=0, le=1e6)] = parameter(4.0, unit="checks")
+    """Weight of what was believed of a desk before the first communication check, in checks."""

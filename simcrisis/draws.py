@@ -1,0 +1,91 @@
+"""Luck addressed by occasion: common random numbers by construction.
+
+A draw is a standard normal score that depends on (seed, replication, purpose, path, ordinal) and on nothing else:
+not on the order of calls, not on the arm. The 64-bit address is mixed with the finaliser of SplitMix64
+(Steele, Lea and Flood 2014, doi:10.1145/2660193.2660195) and turned into a score by the normal quantile
+function; the caller turns the score into a variate by that variate's own quantile function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import IntEnum, unique
+from hashlib import blake2b
+from statistics import NormalDist
+
+from simcrisis.units import normal_cdf
+
+_MASK = (1 << 64) - 1
+_GAMMA = 0x9E3779B97F4A7C15
+_MIX_1 = 0xBF58476D1CE4E5B9
+_MIX_2 = 0x94D049BB133111EB
+_CELL = 2.0**-52
+_quantile = NormalDist().inv_cdf
+
+
+@unique
+class Purpose(IntEnum):
+    """What a draw is for. Numbers are part of the address of luck: never reuse or renumber one."""
+
+    DETECTION = 1
+    FINDING = 2
+    FINDING_TIME = 3
+    BRIEFING = 4
+    PARTNER_FINDING = 5
+    PARTNER_WORK = 6
+    PARTNER_ANSWERS = 7
+    SENT = 8
+    RETURNED = 9
+    ASKS = 10
+    ANSWERS = 11
+    TRANSLATION = 12
+    CHECK = 13
+    REPLY = 14
+    CLOCK = 15
+    CHOICE = 16
+    LEARN = 17
+    UPTIME = 18
+    ENTRY = 19
+    DRILL = 20
+
+
+def _finalise(z: int) -> int:
+    z = (z ^ (z >> 30)) * _MIX_1 & _MASK
+    z = (z ^ (z >> 27)) * _MIX_2 & _MASK
+    return z ^ (z >> 31)
+
+
+def mix(parent: int, step: int) -> int:
+    """Return the 64-bit path of an occasion that follows from `parent` by `step` (both 64-bit; order matters)."""
+    return _finalise((_finalise((parent + _GAMMA) & _MASK) ^ step) + _GAMMA & _MASK)
+
+
+def key_path(key: str) -> int:
+    """Return the stable 64-bit path of a key (of a State, a line or an incident)."""
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big")
+
+
+class Luck:
+    """The luck of one replication: normal scores by occasion, with an optional shift per purpose.
+
+    A shift moves every score of a purpose by a constant (importance sampling); the null is none.
+    """
+
+    __slots__ = ("_base", "_shifts")
+
+    def __init__(self, seed: int, replication: int, shifts: Mapping[Purpose, float] | None = None) -> None:
+        self._base = mix(mix(0, seed & _MASK), replication & _MASK)
+        self._shifts = [0.0] * (max(Purpose) + 1)
+        for purpose, shift in (shifts or {}).items():
+            self._shifts[purpose] = shift
+
+    def normal(self, purpose: Purpose, path: int, ordinal: int = 0) -> float:
+        """Return the standard normal score (plus the purpose's shift) of one occasion."""
+        z = (self._base ^ path) + ((purpose << 40) + ordinal) * _GAMMA & _MASK
+        z = (z ^ (z >> 30)) * _MIX_1 & _MASK
+        z = (z ^ (z >> 27)) * _MIX_2 & _MASK
+        return _quantile((((z ^ (z >> 31)) >> 12) + 0.5) * _CELL) + self._shifts[purpose]
+
+    def uniform(self, purpose: Purpose, path: int, ordinal: int = 0) -> float:
+        """Return the score of one occasion as a probability in (0, 1)."""
+        return normal_cdf(self.normal(purpose, path, ordinal))

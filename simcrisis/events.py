@@ -1,0 +1,156 @@
+"""The vocabulary of the event log, and the log itself: the only output of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum, unique
+from typing import NamedTuple
+
+RUNGS = range(11)
+"""The rungs of the ladder."""
+EXCEEDED = range(3, 11)
+"""The rungs whose exceedance is reported: the public ones."""
+FIREBREAK = 8
+"""The rung at and above which force is threatened or used."""
+NOBODY = -1
+"""The id that stands for no State, line, incident, case or record."""
+
+
+@unique
+class Kind(IntEnum):
+    """What a record of the log says. Numbers are stored in shards: never reuse or renumber one.
+
+    `value` is named behind each kind; `actor` does it, `counterpart` is whom it concerns.
+    """
+
+    STRIKE = 1
+    """An incident happens to `counterpart`; `actor` is its hidden author, if a State. Value: severity (0-5)."""
+    SECTOR_DOWN = 2
+    """A sector of `actor` goes out. Value: hours; detail: the sector."""
+    SECTOR_UP = 3
+    """A sector of `actor` works again. Detail: the sector."""
+    DETECTION = 4
+    """The victim `actor` notices. Value: hours since the strike."""
+    CASE_OPENED = 5
+    """`actor` opens a case about `counterpart` (nobody: no suspect). Value: opening log-odds."""
+    INVESTIGATION = 6
+    """An analyst takes up the case. Value: hours waited."""
+    FINDING = 7
+    """The CERT of `actor` finds something about `counterpart`. Value: log-likelihood ratio."""
+    BRIEFING = 8
+    """The desk of `actor` is briefed on a finding. Value: log-likelihood ratio."""
+    SUSPECT_CLEARED = 9
+    """`actor` drops the suspect `counterpart`. Value: log-odds at which it did."""
+    SUSPECT_NAMED = 10
+    """`actor` turns to the next suspect `counterpart`. Value: opening log-odds."""
+    TECHNICAL_REQUEST = 11
+    """The CERT of `actor` asks the CERT of `counterpart`."""
+    TECHNICAL_ANSWER = 12
+    """The CERT of `actor` has answered `counterpart`. Value: log-likelihood ratio of its finding."""
+    TECHNICAL_BRIEFING = 13
+    """The desk of `actor` is briefed on an answer by `counterpart`'s CERT. Value: log-likelihood ratio."""
+    TECHNICAL_SILENCE = 14
+    """`actor` has waited in vain for the suspect's CERT. Value: log-odds shift."""
+    LINE_DOWN = 15
+    """`actor` wanted a line to `counterpart` and found it down."""
+    NOT_ASKED = 16
+    """`actor` does not ask `counterpart`. Value: believed answer probability; detail: why."""
+    INQUIRY = 17
+    """The desk of `actor` asks the desk of `counterpart`. Value: credibility of an assurance."""
+    INQUIRY_READ = 18
+    """The desk of `actor` reads the inquiry of `counterpart`. Value: hours since it was sent."""
+    REPLY_SENT = 19
+    """The desk of `actor` replies to `counterpart`. Detail: assurance or formulaic."""
+    ASSURANCE = 20
+    """An assurance by `actor` reaches `counterpart`. Value: log-odds shift."""
+    FORMULAIC = 21
+    """A formulaic reply by `actor` reaches `counterpart`. Value: 0."""
+    SILENCE = 22
+    """The patience of `actor` with `counterpart` ends. Value: log-odds shift."""
+    DECISION = 23
+    """`actor` decides about `counterpart`. Value: rung; detail: private where it stays so."""
+    ACT = 24
+    """`actor` acts against `counterpart` (rungs 3 to 10). Value: rung."""
+    RUNG = 25
+    """The rung of the dyad of `actor` and `counterpart` changes. Value: new rung."""
+    REOPENED = 26
+    """`actor` reopens a decided case. Value: belief."""
+    DRILL = 27
+    """A communication check of `actor` with `counterpart`. Value: 1 answered, 0 not."""
+    ENTRY_RENEWED = 28
+    """The stale contact entry of `actor` is found by a check and renewed."""
+
+    @property
+    def label(self) -> str:
+        """Return the name that tables show."""
+        return self.name.lower()
+
+
+TECHNICAL_EXCHANGE = frozenset(
+    {Kind.TECHNICAL_REQUEST, Kind.TECHNICAL_ANSWER, Kind.TECHNICAL_BRIEFING, Kind.TECHNICAL_SILENCE}
+)
+"""Requests between CERTs and what comes back: all that CBM 2 changes at its null."""
+INQUIRY_EXCHANGE = frozenset(
+    {Kind.INQUIRY, Kind.INQUIRY_READ, Kind.REPLY_SENT, Kind.ASSURANCE, Kind.FORMULAIC, Kind.SILENCE, Kind.NOT_ASKED,
+     Kind.LINE_DOWN}
+)  # fmt: skip
+"""Inquiries between policy desks and what comes back: all that CBM 8 changes at its null."""
+
+
+class Record(NamedTuple):
+    """One record of the log, by ids (`Names` turns them into words). Times are ms from the start of the run."""
+
+    at: int
+    kind: Kind
+    actor: int
+    counterpart: int
+    line: int
+    incident: int
+    case: int
+    cause_seq: int
+    value: float | None
+    detail: str
+
+
+class Decision(NamedTuple):
+    """One decision, with the situation in which it was taken; `seq` is that of its record in the log."""
+
+    seq: int
+    case: int
+    at: int
+    actor: int
+    about: int
+    belief: float
+    culpable: bool
+    severity: float
+    tension: float
+    rung_before: int
+    pending: str
+    act: int
+    private: bool
+    of_incident: bool
+    chances: tuple[float, ...]
+    """Probability that an act of at least rung r counts, r = 3 ... 10."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The words behind the ids of a log."""
+
+    states: tuple[str, ...]
+    lines: tuple[str, ...]
+    incidents: tuple[str, ...]
+
+    @staticmethod
+    def of(names: Sequence[str], index: int) -> str | None:
+        """Return the name behind an id, None for nobody."""
+        return names[index] if index >= 0 else None
+
+
+@dataclass(slots=True)
+class EventLog:
+    """The records and decisions of one run, in the order in which they happened."""
+
+    records: list[Record] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)

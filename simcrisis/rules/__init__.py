@@ -1,0 +1,1 @@
+"""WHY: the rules of the model, pure functions on numbers. Equations: docs/model.md."""

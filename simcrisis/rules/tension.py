@@ -1,0 +1,32 @@
+"""Tension of a State towards another, the mistrust it feeds, and the clocks of decisions."""
+
+from __future__ import annotations
+
+import math
+
+
+def decayed(tension: float, elapsed: float, half_life: float) -> float:
+    """Return what is left of tension after a time (same unit as the half-life)."""
+    return tension * 0.5 ** (elapsed / half_life) if tension else 0.0
+
+
+def mistrust(baseline: float, tension: float, sway: float) -> float:
+    """Return mistrust in [0, 1]: the baseline, moved by tension."""
+    return min(1.0, max(0.0, baseline + sway * math.tanh(tension)))
+
+
+def felt_severity(react: float, gravity: float) -> float:
+    """Return the severity (0 to 5) that an act of a gravity is felt to have."""
+    return min(5.0, react * gravity / 0.5)
+
+
+def provoked(dx: float, gravity: float, innocent: float, forewarned: float) -> float:
+    """Return the tension that an act raises in its target (factors 1 where they do not apply)."""
+    return dx * gravity * innocent * forewarned
+
+
+def incident_clock(
+    severity: float, half: float, covert: float, rumour: float, haste: float, tempo: float
+) -> float:
+    """Return the factor on the decision clock of an incident."""
+    return (1.0 + half) / (half + severity) * covert * (1.0 - haste * rumour) / tempo

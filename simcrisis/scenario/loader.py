@@ -1,0 +1,172 @@
+"""Loading: text or data in, a validated scenario out, or every problem at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import PrivateAttr, ValidationError
+
+from simcrisis.errors import Problem, ScenarioError
+from simcrisis.scenario import nouns
+from simcrisis.scenario.messages import report_validation
+from simcrisis.scenario.overrides import OverrideError, overridden
+from simcrisis.scenario.references import check_references, suggestion
+from simcrisis.scenario.resolve import real_state, resolved
+from simcrisis.scenario.shelf import shipped, shipped_path
+from simcrisis.scenario.text import Source, read_mapping, read_yaml
+
+NOTICE = (
+    "States that exist take part. Names imply no endorsement; nothing here is a statement about what they did or "
+    "will do; the project is not affiliated with the OSCE."
+)
+
+
+class Scenario(nouns.Scenario):
+    """A validated scenario, with the plain data it was made of."""
+
+    _data: dict[str, Any] = PrivateAttr(default_factory=dict)
+    _file: str = PrivateAttr(default="<dict>")
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """The plain data of the file, before anything was filled in from the catalogue."""
+        return self._data
+
+    @property
+    def file(self) -> str:
+        """Where it was read from."""
+        return self._file
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the plain data in canonical JSON: equal for files that say the same in the same order."""
+        return hashlib.sha256(json.dumps(self._data, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+
+    @property
+    def notice(self) -> str | None:
+        """What every output must carry when States that exist take part; None when all are invented."""
+        return NOTICE if any(real_state(word) for word in self.states) else None
+
+    @property
+    def reference(self) -> str:
+        """The arm that others are compared with: the first."""
+        return next(iter(self.arms))
+
+    def with_(self, changes: Mapping[str, Any]) -> Scenario:
+        """Return a changed, validated copy; keys are paths such as `lines.hotline.latency`.
+
+        Raises ScenarioError where a path leads nowhere or a value does not fit.
+        """
+        return _validated(_changed(self._data, changes, self._file))
+
+    def under(self, arm: str) -> Scenario:
+        """Return the scenario as it stands in an arm: with that arm's `set` applied.
+
+        Raises ScenarioError when there is no such arm.
+        """
+        if arm not in self.arms:
+            message = f"no arm named '{arm[:80]}'{suggestion(arm, self.arms)}"
+            raise ScenarioError([Problem(self._file, 0, 0, "arms", message)])
+        changes = self.arms[arm].set
+        return self.with_(changes) if changes else self
+
+
+def load(source: str | FilePath | Mapping[str, Any]) -> Scenario:
+    """Return the scenario that a path, the name of a shipped scenario or a mapping stands for.
+
+    Raises ScenarioError, whose `problems` hold file, line, column, path and message of everything that is wrong.
+    """
+    if isinstance(source, Mapping):
+        return _validated(read_mapping(source))
+    path = FilePath(source)
+    shelved = shipped_path(str(source))
+    if shelved is not None and not path.exists():
+        path = shelved
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        hint = suggestion(str(source), shipped()) if path.suffix == "" else ""
+        message = f"cannot be read: {error.strerror or error}{hint}"
+        raise ScenarioError([Problem(str(source), 0, 0, "", message)]) from None
+    except ValueError:
+        raise ScenarioError([Problem(repr(str(source)), 0, 0, "", "cannot be the name of a file")]) from None
+    return _validated(read_yaml(content, str(source) if path != shelved else path.name))
+
+
+def _changed(data: Mapping[str, Any], changes: Mapping[str, Any], file: str) -> Source:
+    plain = read_mapping(changes, file)
+    if plain.problems:
+        raise ScenarioError(plain.problems)
+    try:
+        return read_mapping(overridden(data, plain.data), file)
+    except OverrideError as error:
+        raise ScenarioError([Problem(file, 0, 0, ", ".join(changes)[:200], str(error))]) from None
+
+
+def _validated(source: Source) -> Scenario:
+    """Return the scenario of plain data; raises ScenarioError with all problems, those of every arm included."""
+    scenario = _checked(source)
+    if scenario is not None:
+        for name, arm in scenario.arms.items():
+            for path, value in arm.set.items():
+                _try_override(source, name, path, value)
+        if not source.problems:
+            _try_arms_whole(source, scenario)
+    if source.problems or scenario is None:
+        raise ScenarioError(source.problems)
+    return scenario
+
+
+def _checked(source: Source) -> Scenario | None:
+    if not isinstance(source.data, Mapping):
+        source.report((), "a scenario is a mapping of keys to values; `simcrisis new FILE` writes one to start from")
+        return None
+    check_references(source)
+    try:
+        scenario = Scenario.model_validate_json(json.dumps(resolved(source.data)))
+    except ValidationError as error:
+        report_validation(error, source)
+        return None
+    if source.problems:
+        return None
+    scenario._data = dict(source.data)
+    scenario._file = source.file
+    return scenario
+
+
+def _try_override(source: Source, arm: str, path: str, value: Any) -> None:
+    """Report what is wrong with one override of an arm, at the place where it is written."""
+    here = ("arms", arm, "set", path)
+    if path.split(".")[0] in {"arms", "simcrisis", "start", "horizon"}:
+        source.report(here, f"'{path.split('.')[0]}' is common to all arms and cannot be set in one")
+        return
+    try:
+        _checked_copy(source, {path: value})
+    except OverrideError as error:
+        source.report(here, str(error))
+    except ScenarioError as error:
+        for problem in error.problems:
+            source.report(here, f"{problem.path}: {problem.message}" if problem.path != path else problem.message)
+
+
+def _try_arms_whole(source: Source, scenario: Scenario) -> None:
+    """Report overrides that are fine one by one and wrong together."""
+    for name, arm in scenario.arms.items():
+        if len(arm.set) > 1:
+            try:
+                _checked_copy(source, arm.set)
+            except ScenarioError as error:
+                for problem in error.problems:
+                    source.report(("arms", name, "set"), f"{problem.path}: {problem.message}")
+
+
+def _checked_copy(source: Source, changes: Mapping[str, Any]) -> None:
+    copy = read_mapping(overridden(source.data, changes), source.file)
+    _checked(copy)
+    if copy.problems:
+        raise ScenarioError(copy.problems)

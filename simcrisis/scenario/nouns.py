@@ -1,0 +1,343 @@
+"""WHAT: the nouns of a scenario file. The text under a field is its help in the JSON Schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+
+from simcrisis.catalogue import Cert, DecisionParameters, Parameters, Policy, line_kinds, profiles
+from simcrisis.spec import (
+    DelayLaw,
+    Moment,
+    MomentField,
+    PositiveDuration,
+    Probability,
+    Spec,
+    parse_moment,
+)
+from simcrisis.units import parse_duration
+
+Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f./*|]+$")]
+"""A name; not with a dot, slash, bar, asterisk or control character, which paths and keys use."""
+Text = Annotated[str, Field(max_length=10_000)]
+
+
+class Sector(StrEnum):
+    """Sectors of critical infrastructure."""
+
+    ENERGY = "energy"
+    TELECOM = "telecom"
+    FINANCE = "finance"
+    TRANSPORT = "transport"
+    HEALTH = "health"
+    WATER = "water"
+    GOVERNMENT = "government"
+    MEDIA = "media"
+
+
+class LineKindName(StrEnum):
+    """Kinds of lines."""
+
+    TECHNICAL = "technical"
+    POLICY = "policy"
+    NETWORK = "network"
+    LEADER = "leader"
+    DIPLOMATIC = "diplomatic"
+
+
+class CauseKind(StrEnum):
+    """Who or what is behind an incident."""
+
+    STATE = "state"
+    PROXY = "proxy"
+    CRIMINAL = "criminal"
+    TERRORIST = "terrorist"
+    ACCIDENT = "accident"
+
+
+class Visibility(StrEnum):
+    """Whether an incident is seen by all at once or has to be discovered."""
+
+    PUBLIC = "public"
+    COVERT = "covert"
+
+
+class State(Spec):
+    """A State: invented (with a profile and a zone), or one of the catalogue, named by its ISO code."""
+
+    name: Name | None = None
+    """How people call it; default: the word it stands under."""
+
+    key: Name | None = None
+    """What addresses its luck; default: the word it stands under. Keep it when you rename the State."""
+
+    profile: str = Field(default="medium", json_schema_extra={"enum": sorted(profiles())})
+    """Capacity profile: the defaults of its CERT and policy desk."""
+
+    zone: str = "UTC"
+    """IANA time zone of its capital."""
+
+    cert: Cert = Cert()
+    """Its national CERT; what is left out comes from the profile."""
+
+    policy: Policy = Policy()
+    """Its policy-level point of contact; what is left out comes from the profile."""
+
+    doctrine: DecisionParameters = DecisionParameters()
+    """How it decides; what is left out comes from `model`."""
+
+
+class Relation(Spec):
+    """What is between two States before the run begins."""
+
+    between: Annotated[tuple[Name, ...], Field(min_length=2, max_length=2)]
+    """The two States."""
+
+    mistrust: Probability | None = None
+    """Baseline mistrust; default: `model.mistrust`."""
+
+    tension: Annotated[float, Field(ge=0, le=100)] = 0.0
+    """Tension at the start, both ways."""
+
+    rung: Annotated[int, Field(ge=0, le=10)] = 0
+    """Rung at the start; imposed, so it does not count in the peak."""
+
+
+class Uptime(Spec):
+    """Failure and repair of a line: exponential times with these means."""
+
+    mtbf: PositiveDuration
+    """Mean time between failures."""
+
+    mttr: PositiveDuration
+    """Mean time to repair."""
+
+
+def _one_or_more(data: Any) -> Any:
+    return (data,) if isinstance(data, str) else tuple(data) if isinstance(data, list) else data
+
+
+class ContactLine(Spec):
+    """A standing channel between points of contact. Written lines replace the implied ones of their kind."""
+
+    name: Name
+    """Its name, by which paths address it."""
+
+    key: Name | None = None
+    """What addresses its luck; default: its name."""
+
+    kind: LineKindName
+    """technical (CERTs), policy (contact points), network (OSCE), leader (capitals) or diplomatic (embassies)."""
+
+    between: Annotated[tuple[Name, ...], Field(min_length=2, max_length=2)] | None = None
+    """The two States it joins."""
+
+    among: (
+        Annotated[
+            tuple[Name, ...],
+            BeforeValidator(_one_or_more, json_schema_input_type=str | list[str]),
+            Field(min_length=1, max_length=1000),
+        ]
+        | None
+    ) = None
+    """Or: every pair among `all`, a group, or a list of States."""
+
+    latency: DelayLaw | None = None
+    """Time from sending to arrival, before anybody reads it; default: that of its kind."""
+
+    credibility: Probability | None = None
+    """Credibility of an assurance over it at no mistrust; default: `model.kappa`."""
+
+    rides_on: Sector | None = None
+    """The sector at both ends that it needs; an outage at either end cuts it."""
+
+    protected: bool = False
+    """Whether it works although that sector is out."""
+
+    uptime: Uptime | None = None
+    """Its own failures; default: none."""
+
+
+class Cause(Spec):
+    """The hidden truth about an incident. No State in the run knows it, but its author."""
+
+    kind: CauseKind
+    """state, proxy, criminal, terrorist or accident."""
+
+    by: Name | None = None
+    """The State that did it (kind: state)."""
+
+    of: Name | None = None
+    """The State that sponsors the proxy (kind: proxy)."""
+
+    outside: bool = False
+    """Whether it came from outside the region: then no State of the scenario is culpable."""
+
+
+class Planted(Spec):
+    """Traces planted to mislead."""
+
+    findings: Annotated[int, Field(ge=1, le=50)]
+    """How many of the first findings they mislead."""
+
+    shift: Annotated[float, Field(ge=0, le=20)]
+    """How far each is pushed the wrong way, in log-odds."""
+
+
+class Incident(Spec):
+    """An ICT incident: its hidden cause and its visible traces."""
+
+    name: Name
+    """Its name, by which paths address it."""
+
+    key: Name | None = None
+    """What addresses its luck; default: its name."""
+
+    at: MomentField
+    """When it strikes: so long after the start, or a date."""
+
+    victim: Name
+    """The State it strikes."""
+
+    sector: Sector
+    """The sector it strikes."""
+
+    severity: Annotated[float, Field(ge=0, le=5)]
+    """From 0 (nothing) to 5 (catastrophe)."""
+
+    visibility: Visibility = Visibility.PUBLIC
+    """public or covert."""
+
+    appears_from: Annotated[tuple[Name, ...], Field(max_length=100)] = ()
+    """The States it resembles the work of, likeliest first."""
+
+    cause: Cause
+    """Who or what is behind it."""
+
+    cuts: Annotated[Mapping[Sector, PositiveDuration], Field(max_length=8)] = {}
+    """Sectors of the victim that it puts out, and for how long at first."""
+
+    rumour: Probability = 0.0
+    """How loud the rumour is: it shortens the decision."""
+
+    planted: Planted | None = None
+    """Traces planted to mislead; default: none."""
+
+
+ALL = "all"
+Adoption = Mapping[str, Moment | None]
+"""Who has adopted a CBM (`all`, a group or a State), and from when (None: before the start)."""
+CBMS_WITH_MECHANISM = tuple(sorted({kind.cbm for kind in line_kinds().values() if kind.cbm}))
+
+
+def parse_cbms(data: Any) -> Mapping[int, Adoption]:
+    """Return CBM number -> adoption for `[2, 8]`, `{8: all}`, `{8: [A, B]}` or `{8: {A: 2026-03-10}}`."""
+    if isinstance(data, list | tuple):
+        data = {number: ALL for number in data}
+    if not isinstance(data, Mapping):
+        raise ValueError("write [2, 8], or {8: all}, or {8: {GROUP: DATE}}")
+    return {_cbm(number): _adoption(adopters) for number, adopters in data.items()}
+
+
+def _cbm(number: Any) -> int:
+    known = ", ".join(map(str, CBMS_WITH_MECHANISM))
+    if isinstance(number, bool) or not str(number).isascii() or not str(number).isdigit() or len(str(number)) > 3:
+        raise ValueError(f"'{str(number)[:40]}' is not the number of a CBM; with a mechanism are {known}")
+    if int(number) not in CBMS_WITH_MECHANISM:
+        there = "has no mechanism in this version" if 1 <= int(number) <= 16 else "does not exist"
+        raise ValueError(f"CBM {int(number)} {there}; with a mechanism are {known}")
+    return int(number)
+
+
+def _adoption(adopters: Any) -> Adoption:
+    if isinstance(adopters, str):
+        return {adopters: None}
+    if isinstance(adopters, list | tuple) and all(isinstance(name, str) for name in adopters):
+        return dict.fromkeys(adopters)
+    if isinstance(adopters, Mapping) and all(isinstance(name, str) for name in adopters):
+        return {name: parse_moment(since) for name, since in adopters.items()}
+    raise ValueError("adopters are 'all', a group, a State, a list of them, or {GROUP: DATE}")
+
+
+class Arm(Spec):
+    """A communication regime that is compared with others."""
+
+    cbms: Annotated[
+        Mapping[int, Adoption],
+        PlainValidator(parse_cbms),
+        WithJsonSchema(
+            {
+                "anyOf": [
+                    {"type": "array", "items": {"enum": list(CBMS_WITH_MECHANISM)}},
+                    {"type": "object", "propertyNames": {"enum": list(map(str, CBMS_WITH_MECHANISM))}},
+                ]
+            }
+        ),
+    ] = {}
+    """CBMs adopted: `[2, 8]`, or per CBM `all`, groups, States, with dates."""
+
+    set: Annotated[Mapping[str, Any], Field(max_length=200)] = {}
+    """Overrides by path that hold in this arm only, such as `lines.hotline.latency: 1 h`."""
+
+
+class Checks(Spec):
+    """Communication checks: who answers is measured, stale contact entries are renewed."""
+
+    every: Annotated[PositiveDuration, Field(ge=parse_duration("1 h"))]
+    """Time between checks; the first comes after one such time."""
+
+
+class Scenario(Spec):
+    """A crisis: States, what is between them, what happens, and the communication regimes to compare."""
+
+    simcrisis: Literal[1]
+    """Version of this format."""
+
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    """One line."""
+
+    summary: Text = ""
+    """What happens, which question it lets you ask, which source it comes from."""
+
+    sources: Annotated[tuple[Text, ...], Field(max_length=100)] = ()
+    """Where it comes from."""
+
+    start: datetime
+    """When the run begins, with a zone."""
+
+    horizon: Annotated[PositiveDuration, Field(le=parse_duration("3660 days"))]
+    """How long it lasts."""
+
+    acknowledge: Literal["real-states"] | None = None
+    """Needed when States of the catalogue take part."""
+
+    states: Annotated[Mapping[Name, State], Field(min_length=1, max_length=1000)]
+    """The States, by name or ISO code."""
+
+    relations: Annotated[tuple[Relation, ...], Field(max_length=10_000)] = ()
+    """What is between them at the start."""
+
+    groups: Annotated[Mapping[Name, tuple[Name, ...]], Field(max_length=200)] = {}
+    """Named groups of States."""
+
+    lines: Annotated[tuple[ContactLine, ...], Field(max_length=1000)] = ()
+    """Lines that replace the implied ones of their kind; omitted: the lines that an arm's CBMs imply."""
+
+    incidents: Annotated[tuple[Incident, ...], Field(max_length=10_000)] = ()
+    """What happens."""
+
+    background: Annotated[tuple[Any, ...], Field(max_length=0)] = ()
+    """Background incidents; this version has none, so leave it empty."""
+
+    checks: Checks | None = None
+    """Communication checks; default: none."""
+
+    model: Parameters = Parameters()
+    """Parameters of the model, where they differ from the catalogue's."""
+
+    arms: Annotated[Mapping[Name, Arm], Field(min_length=1, max_length=100)]
+    """Communication regimes to compare; the first is the reference."""

@@ -1,0 +1,242 @@
+"""What no single field can know: names that must exist, values that must fit together.
+
+Works on plain data that may be wrong in any way, so that all problems of a file are found at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from simcrisis.catalogue import profiles
+from simcrisis.rules.doctrines import RULES
+from simcrisis.scenario.nouns import ALL
+from simcrisis.scenario.resolve import real_state
+from simcrisis.scenario.text import Path, Source
+from simcrisis.spec import parse_moment
+from simcrisis.units import parse_duration
+
+EARLIEST, LATEST = 1970, 2200
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Return `; did you mean 'X'?` or the list of what is known, as the end of a message."""
+    known = sorted(known)
+    close = get_close_matches(word[:80], known, 1, 0.6)
+    if close:
+        return f"; did you mean '{close[0]}'?"
+    shown = ", ".join(known[:12]) + (", ..." if len(known) > 12 else "")
+    return f"; there {'are' if len(known) != 1 else 'is'} {shown}" if known else ""
+
+
+def check_references(source: Source) -> None:
+    """Report every name that stands for nobody and every value that does not fit another."""
+    if not isinstance(source.data, Mapping):
+        return
+    _Checker(source).run()
+
+
+class _Checker:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.report: Callable[[Path, str], None] = source.report
+        self.data: Mapping[str, Any] = source.data
+        self.states = self._mapping("states")
+        self.groups = self._mapping("groups")
+        self.start = _start(self.data.get("start"))
+
+    def run(self) -> None:
+        self._start()
+        self._states()
+        self._groups()
+        self._relations()
+        self._lines()
+        self._incidents()
+        self._arms()
+        for section in ("states", "lines", "incidents"):
+            self._keys(section)
+
+    def _mapping(self, section: str) -> Mapping[str, Any]:
+        value = self.data.get(section)
+        return value if isinstance(value, Mapping) else {}
+
+    def _items(self, section: str) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+        value = self.data.get(section)
+        for n, item in enumerate(value if isinstance(value, list) else ()):
+            if isinstance(item, Mapping):
+                yield (section, n), item
+
+    def _state(self, path: Path, name: Any) -> None:
+        if isinstance(name, str) and name not in self.states:
+            self.report(path, f"no State named '{name[:80]}'{suggestion(name, self.states)}")
+
+    def _state_list(self, path: Path, names: Any) -> None:
+        if not isinstance(names, list):
+            return
+        for n, name in enumerate(names):
+            self._state((*path, n), name)
+            if isinstance(name, str) and name in names[:n]:
+                self.report((*path, n), f"'{name[:80]}' is there twice")
+
+    def _adopter(self, path: Path, name: Any) -> None:
+        if isinstance(name, str) and name != ALL and name not in self.groups and name not in self.states:
+            known = [ALL, *self.groups, *self.states]
+            self.report(path, f"no State or group named '{name[:80]}'{suggestion(name, known)}")
+
+    def _start(self) -> None:
+        if self.start is None:
+            return
+        if self.start.tzinfo is None:
+            self.report(("start",), "the start needs its zone, for example 2026-03-02T08:00:00+01:00")
+        elif not EARLIEST <= self.start.year <= LATEST:
+            self.report(("start",), f"the start must lie in the years {EARLIEST} to {LATEST}")
+
+    def _states(self) -> None:
+        acknowledged = self.data.get("acknowledge") == "real-states"
+        for word, state in self.states.items():
+            path: Path = ("states", word)
+            if real_state(word) and not acknowledged:
+                self.report(path, "a State that exists takes part; write `acknowledge: real-states`, and read docs/limits.md")
+            if word == ALL:
+                self.report(path, f"'{ALL}' stands for all States; name this one otherwise")
+            if not isinstance(state, Mapping):
+                continue
+            profile, zone = state.get("profile"), state.get("zone")
+            if isinstance(profile, str) and profile not in profiles():
+                self.report((*path, "profile"), f"no profile named '{profile[:80]}'{suggestion(profile, profiles())}")
+            if isinstance(zone, str) and zone not in _zones():
+                close = get_close_matches(zone[:80], _zones(), 1, 0.6)
+                hint = f"; did you mean '{close[0]}'?" if close else "; write for example Europe/Vienna"
+                self.report((*path, "zone"), f"no time zone named '{zone[:80]}'{hint}")
+            self._rule((*path, "doctrine", "rule"), state.get("doctrine"))
+            policy = state.get("policy")
+            if isinstance(policy, Mapping):
+                opens, closes = policy.get("opens", 9.0), policy.get("closes", 17.0)
+                if isinstance(opens, int | float) and isinstance(closes, int | float) and opens >= closes:
+                    where = "closes" if "closes" in policy else "opens"
+                    self.report((*path, "policy", where), "an office must close after it opens")
+        self._rule(("model", "rule"), self.data.get("model"))
+
+    def _rule(self, path: Path, holder: Any) -> None:
+        rule = holder.get("rule") if isinstance(holder, Mapping) else None
+        if isinstance(rule, str) and rule not in RULES:
+            self.report(path, f"no decision rule named '{rule[:80]}'{suggestion(rule, RULES)}")
+
+    def _groups(self) -> None:
+        for name, members in self.groups.items():
+            if name == ALL or name in self.states:
+                self.report(("groups", name), f"'{name}' already stands for something else; name this group otherwise")
+            self._state_list(("groups", name), members)
+
+    def _pair(self, path: Path, pair: Any) -> None:
+        if not isinstance(pair, list) or len(pair) != 2:
+            return
+        for n, name in enumerate(pair):
+            self._state((*path, n), name)
+        if pair[0] == pair[1]:
+            self.report(path, "a State is here with itself; name two")
+
+    def _relations(self) -> None:
+        seen: set[frozenset[str]] = set()
+        for path, relation in self._items("relations"):
+            pair = relation.get("between")
+            self._pair((*path, "between"), pair)
+            if isinstance(pair, list) and all(isinstance(name, str) for name in pair):
+                if frozenset(pair) in seen:
+                    self.report((*path, "between"), "the relation of these two is there twice")
+                seen.add(frozenset(pair))
+
+    def _lines(self) -> None:
+        for path, line in self._items("lines"):
+            self._pair((*path, "between"), line.get("between"))
+            if (line.get("between") is None) == (line.get("among") is None):
+                self.report(path, "a line needs either `between` (two States) or `among` (all, a group, a list)")
+            among = line.get("among")
+            for n, name in enumerate([among] if isinstance(among, str) else among if isinstance(among, list) else []):
+                self._adopter((*path, "among") if isinstance(among, str) else (*path, "among", n), name)
+
+    def _incidents(self) -> None:
+        horizon = _or_none(parse_duration, self.data.get("horizon"))
+        for path, incident in self._items("incidents"):
+            self._state((*path, "victim"), incident.get("victim"))
+            self._state_list((*path, "appears_from"), incident.get("appears_from"))
+            suspects = incident.get("appears_from")
+            if isinstance(suspects, list) and incident.get("victim") in suspects:
+                at = suspects.index(incident.get("victim"))
+                self.report((*path, "appears_from", at), "the victim cannot be its own suspect; leave it out")
+            self._cause((*path, "cause"), incident.get("cause"), incident.get("victim"))
+            moment = _or_none(parse_moment, incident.get("at"))
+            if moment is not None and self.start is not None and self.start.tzinfo and horizon is not None:
+                offset = moment.offset(self.start)
+                if not 0 <= offset < horizon:
+                    self.report((*path, "at"), "the incident must strike between the start and the horizon")
+
+    def _cause(self, path: Path, cause: Any, victim: Any) -> None:
+        if not isinstance(cause, Mapping):
+            return
+        kind, outside = cause.get("kind"), cause.get("outside") is True
+        for key, owner in (("by", "state"), ("of", "proxy")):
+            name = cause.get(key)
+            self._state((*path, key), name)
+            if name is not None and (kind != owner or outside):
+                self.report((*path, key), f"`{key}` goes with a cause of kind {owner} inside the region only")
+            elif name is not None and name == victim:
+                self.report((*path, key), "the victim cannot be the author")
+            elif name is None and kind == owner and not outside:
+                self.report(path, f"a cause of kind {owner} needs `{key}: STATE`, or `outside: true`")
+
+    def _arms(self) -> None:
+        for name, arm in self._mapping("arms").items():
+            cbms = arm.get("cbms") if isinstance(arm, Mapping) else None
+            if not isinstance(cbms, Mapping):
+                continue
+            for number, adopters in cbms.items():
+                path: Path = ("arms", name, "cbms", number)
+                if isinstance(adopters, str):
+                    self._adopter(path, adopters)
+                elif isinstance(adopters, list):
+                    for n, adopter in enumerate(adopters):
+                        self._adopter((*path, n), adopter)
+                elif isinstance(adopters, Mapping):
+                    for adopter in adopters:
+                        self._adopter((*path, adopter), adopter)
+
+    def _keys(self, section: str) -> None:
+        seen: dict[str, str] = {}
+        items: Iterable[tuple[Path, str, Mapping[str, Any]]]
+        if section == "states":
+            items = [((section, word), word, state or {}) for word, state in self.states.items()]
+        else:
+            items = [
+                (path, item["name"], item) for path, item in self._items(section) if isinstance(item.get("name"), str)
+            ]
+        for path, name, item in items:
+            key = item.get("key") if isinstance(item, Mapping) else None
+            address = key if isinstance(key, str) else name
+            if address in seen:
+                other = seen[address]
+                what = f"a {section[:-1]} named '{name[:80]}' is there twice" if other == name else (
+                    f"its key '{address[:80]}' is also that of '{other[:80]}'; keys must differ"
+                )
+                self.report((*path, "key") if key is not None else (*path, "name"), what)
+            seen[address] = name
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _start(value: Any) -> datetime | None:
+    return _or_none(datetime.fromisoformat, value) if isinstance(value, str) else None
+
+
+def _or_none(parse: Callable[[Any], Any], value: Any) -> Any:
+    try:
+        return None if value is None else parse(value)
+    except ValueError:
+        return None

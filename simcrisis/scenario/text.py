@@ -1,0 +1,224 @@
+"""YAML text to plain data, with the place of every value; limits are checked before anything is composed."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from simcrisis.errors import Problem, ScenarioError
+
+MOST_BYTES = 1_000_000
+MOST_DEPTH = 20
+MOST_ALIASES = 200
+MOST_VALUES = 200_000
+
+Path = tuple[str | int, ...]
+Place = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Source:
+    """Plain data of a scenario (dicts with text keys, lists, scalars) and where each value stands."""
+
+    file: str
+    data: Any = None
+    values: dict[Path, Place] = field(default_factory=dict)
+    keys: dict[Path, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def place(self, path: Path, *, key: bool = False) -> Place:
+        """Return line and column of a value (or of its key), else of the nearest thing around it."""
+        for stop in range(len(path), -1, -1):
+            places = self.keys if key and stop == len(path) else self.values
+            if path[:stop] in places:
+                return places[path[:stop]]
+        return (0, 0)
+
+    def spelled(self, path: Path) -> str:
+        """Return a path as people write it, list items by their names."""
+        words: list[str] = []
+        here = self.data
+        for step in path:
+            try:
+                here = here[step]
+            except (KeyError, IndexError, TypeError):
+                here = None
+            named = isinstance(step, int) and isinstance(here, dict) and isinstance(here.get("name"), str)
+            words.append(here["name"] if named and here is not None else str(step))
+        return ".".join(word if len(word) <= 80 else word[:77] + "..." for word in words)
+
+    def report(self, path: Path, message: str, *, key: bool = False) -> None:
+        """Add a problem at a path."""
+        line, column = self.place(path, key=key)
+        self.problems.append(Problem(self.file, line, column, self.spelled(path), message))
+
+
+def read_yaml(content: bytes, file: str) -> Source:
+    """Return the data of a scenario file; raises ScenarioError where the text is no usable YAML."""
+    source = Source(file)
+    if len(content) > MOST_BYTES:
+        raise _unusable(source, 1, 1, f"the file has {len(content):,} bytes; at most {MOST_BYTES:,} are read")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - (content.rfind(b"\n", 0, error.start) + 1) + 1
+        raise _unusable(source, line, column, "this is not UTF-8 text; save the file as UTF-8") from None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            _check_limits(text, source)
+            root = _parser().compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        message = " ".join(filter(None, (error.context, error.problem)))
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise _unusable(source, line, column, f"this is not YAML: {message}") from None
+    except (YAMLError, Warning, ValueError) as error:
+        line = _line_of_control_character(text)
+        raise _unusable(source, line, 1, f"this is not YAML: {str(error).splitlines()[0][:200]}") from None
+    if root is None:
+        raise _unusable(source, 1, 1, "the file is empty; `simcrisis new FILE` writes one to start from")
+    source.data = _Builder(source).build(root, ())
+    return source
+
+
+def read_mapping(data: Mapping[str, Any], file: str = "<dict>") -> Source:
+    """Return a mapping as plain data: text keys, lists, dates as text."""
+    source = Source(file)
+    source.data = _plain(data, (), source)
+    return source
+
+
+def _unusable(source: Source, line: int, column: int, message: str) -> ScenarioError:
+    return ScenarioError([*source.problems, Problem(source.file, line, column, "", message)])
+
+
+def _parser() -> YAML:
+    return YAML(typ="safe", pure=True)
+
+
+def _line_of_control_character(text: str) -> int:
+    for number, line in enumerate(text.split("\n"), 1):
+        if any(ord(letter) < 32 and letter not in "\t\r" for letter in line):
+            return number
+    return 1
+
+
+def _check_limits(text: str, source: Source) -> None:
+    depth = aliases = 0
+    for event in _parser().parse(text):
+        if isinstance(event, CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, AliasEvent):
+            aliases += 1
+        mark = event.start_mark
+        if depth > MOST_DEPTH:
+            raise _unusable(source, mark.line + 1, mark.column + 1, f"nested deeper than {MOST_DEPTH} levels")
+        if aliases > MOST_ALIASES:
+            raise _unusable(source, mark.line + 1, mark.column + 1, f"more than {MOST_ALIASES} aliases")
+
+
+class _Builder:
+    """Builds plain data from composed nodes, noting places and reporting what cannot be used."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.values = 0
+        self.open: set[int] = set()
+
+    def build(self, node: Node, path: Path) -> Any:
+        self.values += 1
+        place = (node.start_mark.line + 1, node.start_mark.column + 1)
+        if self.values > MOST_VALUES:
+            raise _unusable(self.source, *place, f"more than {MOST_VALUES:,} values, aliases written out")
+        if id(node) in self.open or len(path) > MOST_DEPTH:
+            raise _unusable(self.source, *place, "an alias that contains itself")
+        self.source.values[path] = place
+        if isinstance(node, ScalarNode):
+            return self._scalar(node, path)
+        self.open.add(id(node))
+        built: Any
+        if isinstance(node, SequenceNode):
+            built = [self.build(item, (*path, n)) for n, item in enumerate(node.value)]
+        else:
+            assert isinstance(node, MappingNode)
+            built = self._mapping(node, path)
+        self.open.discard(id(node))
+        return built
+
+    def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+        built: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            place = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+            if not isinstance(key_node, ScalarNode):
+                self.source.problems.append(
+                    Problem(self.source.file, *place, self.source.spelled(path), "a key must be a single word")
+                )
+                continue
+            key = key_node.value
+            if key in built:
+                self.source.problems.append(
+                    Problem(self.source.file, *place, self.source.spelled((*path, key)), "this key is there twice")
+                )
+                continue
+            self.source.keys[(*path, key)] = place
+            built[key] = self.build(value_node, (*path, key))
+        return built
+
+    def _scalar(self, node: ScalarNode, path: Path) -> Any:
+        tag, text = str(node.tag).rpartition(":")[2], node.value
+        if tag in {"str", "timestamp"}:
+            return text
+        if tag == "null":
+            return None
+        if tag == "bool":
+            return text.lower() == "true"
+        if tag in {"int", "float"}:
+            value = _number(text, tag)
+            if value is not None:
+                return value
+            self.source.report(path, f"'{text[:40]}' is not a number that can be used; it must be finite")
+            return 0
+        self.source.report(path, f"the tag '{str(node.tag)[:40]}' is not used in scenario files; leave it out")
+        return None
+
+
+def _number(text: str, tag: str) -> float | int | None:
+    text = text.replace("_", "")
+    try:
+        value = int(text, 0) if text[:2].lower() in {"0x", "0o", "0b"} else int(text) if tag == "int" else float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and abs(value) < 2**63 else None
+
+
+def _plain(value: Any, path: Path, source: Source) -> Any:
+    if len(path) > MOST_DEPTH:
+        raise _unusable(source, 0, 0, f"nested deeper than {MOST_DEPTH} levels")
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item, (*path, str(key)), source) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item, (*path, n), source) for n, item in enumerate(value)]
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, bool | str) or value is None:
+        return value
+    if isinstance(value, int | float):
+        if math.isfinite(value) and abs(value) < 2**63:
+            return value
+        source.report(path, f"'{str(value)[:40]}' is not a number that can be used; it must be finite")
+        return 0
+    source.report(path, f"a {type(value).__name__} cannot stand in a scenario")
+    return None
