@@ -9,11 +9,14 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from statistics import NormalDist
 
 from simcrisis.units import Delay, Fixed, normal_cdf
 
 Nodes = tuple[float, ...]
+WAY_POINTS, REST_POINTS = 24, 96
+"""Points that represent the way of an inquiry, and all that follows until its answer."""
 _quantile = NormalDist().inv_cdf
 
 
@@ -24,7 +27,8 @@ def nodes(law: Delay, count: int) -> Nodes:
     return tuple(float(law.at(_quantile((n + 0.5) / count))) for n in range(count))
 
 
-def total(laws: Sequence[Delay], count: int) -> Nodes:
+@lru_cache(maxsize=4096)
+def total(laws: tuple[Delay, ...], count: int) -> Nodes:
     """Return the law of the sum of independent delays (ms) as at most `count` equally likely points."""
     summed: Nodes = (0.0,)
     for law in laws:

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-HIGHEST = 10
+LOWEST_PUBLIC = 3
+"""Choices below stay private."""
 HIGHEST_UNNAMED = 3
 """Without a suspect nobody can be named, and nobody answered beyond public concern."""
+LOWEST_NAMING = 4
+"""From here on an act names whom it is against, who then answers it."""
+COUNTER_OPERATION = 7
+"""A covert answer: its target sees a new incident, not an act."""
+HOSTILE_FROM = 7
+"""An act of this rung or above is hostile, whatever it answers."""
+WAR = HIGHEST = 10
 
 
 class Situation(NamedTuple):
@@ -67,21 +75,21 @@ def choose(chances: Sequence[float], u: float) -> int:
     return last
 
 
-def stays_private(rung: int, present: int, since_own_act: float | None, window: float) -> bool:
-    """Return whether a decision is kept private: below rung 3, or nothing new so soon after one's own act."""
-    if rung < 3:
-        return True
-    return rung <= present and since_own_act is not None and since_own_act < window
+def silent_up_to(present: int, since_own_act: float | None, window: float) -> int:
+    """Return the highest rung that would stay private: so soon after one's own act, all that brings nothing new."""
+    if since_own_act is not None and since_own_act < window:
+        return max(present, LOWEST_PUBLIC - 1)
+    return LOWEST_PUBLIC - 1
 
 
-def exceedances(chances: Sequence[float], silent_up_to: int) -> tuple[float, ...]:
+def exceedances(chances: Sequence[float], silent: int) -> tuple[float, ...]:
     """Return, for r = 3 ... 10, the probability that an act of at least rung r counts.
 
-    Rungs up to `silent_up_to` do not count (they would stay private).
+    Rungs up to `silent` do not count (they would stay private).
     """
     rising, above = [], 0.0
-    for rung in range(HIGHEST, 2, -1):
-        if rung > silent_up_to:
+    for rung in range(HIGHEST, LOWEST_PUBLIC - 1, -1):
+        if rung > silent:
             above += chances[rung]
         rising.append(above)
     return tuple(reversed(rising))

@@ -1,0 +1,1 @@
+"""WHEN: the discrete-event engine, the only importer of simpy."""

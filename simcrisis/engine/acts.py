@@ -1,0 +1,97 @@
+"""What a decision brings about: a public act and its answer, or a counter-operation."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from simcrisis.draws import Purpose, mix
+from simcrisis.engine.case import Case
+from simcrisis.engine.cases import open_act_case
+from simcrisis.engine.clock import Rank, call_after
+from simcrisis.engine.dyad import Dyad
+from simcrisis.engine.incidents import unfold
+from simcrisis.engine.simulation import Simulation
+from simcrisis.engine.world import IncidentWorld
+from simcrisis.events import NOBODY, Kind
+from simcrisis.rules import situation as rules
+from simcrisis.rules import tension
+
+
+def carry_out(sim: Simulation, case: Case, rung: int, decision: int) -> None:
+    """Act on a decision of rung 3 or above."""
+    actor, target = case.actor, case.suspect
+    path = mix(case.path, case.decisions)
+    act = sim.record(
+        Kind.ACT, actor, target, incident=case.incident, case=case.number, cause=decision, value=float(rung)
+    )
+    if target == NOBODY:
+        return
+    sim.dyad(actor, target).own_acts[actor] = sim.now
+    if rung == rules.COUNTER_OPERATION:
+        _strike_back(sim, case, path, act)
+        return
+    _raise_tension(sim, case, rung)
+    if rung >= rules.LOWEST_NAMING:
+        _raise_rung(sim, actor, target, rung, act)
+        learned = sim.world.model.learn.at(sim.luck.normal(Purpose.LEARN, path))
+        call_after(
+            sim.env, learned, Rank.LEARN, partial(open_act_case, sim, target, actor, case, path, rung, act)
+        )
+
+
+def _raise_tension(sim: Simulation, case: Case, rung: int) -> None:
+    """Let an act upset its target, more if it is innocent and less if it had been asked first, and its author."""
+    model, now = sim.world.model, sim.now
+    actor, target = case.actor, case.suspect
+    named = rung >= rules.LOWEST_NAMING
+    innocent = model.innocent if named and not case.culpable else 1.0
+    forewarned = model.forewarned if model.notice and case.inquired else 1.0
+    dyad, gravity = sim.dyad(actor, target), sim.world.gravities[rung]
+    theirs = tension.provoked(model.dx, gravity, innocent, forewarned)
+    own = model.own_tension * tension.provoked(model.dx, gravity, 1.0, 1.0)
+    dyad.set_tension(target, dyad.tension(target, now) + theirs, now)
+    dyad.set_tension(actor, dyad.tension(actor, now) + own, now)
+
+
+def _raise_rung(sim: Simulation, actor: int, target: int, rung: int, cause: int) -> None:
+    dyad = sim.dyad(actor, target)
+    if rung > dyad.rung:
+        dyad.rung = rung
+        sim.record(Kind.RUNG, *sorted((actor, target)), cause=cause, value=float(rung))
+    watch_quiet(sim, dyad, actor, target, cause)
+
+
+def watch_quiet(sim: Simulation, dyad: Dyad, one: int, other: int, cause: int) -> None:
+    """Let the rung of a dyad step down after each quiet time; any public act starts the quiet anew."""
+    dyad.stirs += 1
+    stir = dyad.stirs
+
+    def quiet() -> None:
+        if stir != dyad.stirs or dyad.rung in (0, rules.WAR):
+            return
+        dyad.rung -= 1
+        seq = sim.record(Kind.RUNG, *sorted((one, other)), cause=cause, value=float(dyad.rung))
+        watch_quiet(sim, dyad, one, other, seq)
+
+    if dyad.rung > 0:
+        call_after(sim.env, sim.world.model.quiet, Rank.WORLD, quiet)
+
+
+def _strike_back(sim: Simulation, case: Case, path: int, cause: int) -> None:
+    """Begin a counter-operation: a new covert incident, whose first suspect is its author."""
+    model = sim.world.model
+    sim.incidents.append(
+        IncidentWorld(
+            path=path,
+            at=sim.now,
+            victim=case.suspect,
+            author=case.actor,
+            severity=tension.felt_severity(model.react, sim.world.gravities[rules.COUNTER_OPERATION]),
+            covert=True,
+            suspects=(case.actor,),
+            cuts=(),
+            rumour=0.0,
+            planted=(0, 0.0),
+        )
+    )
+    sim.env.process(unfold(sim, len(sim.incidents) - 1, cause))

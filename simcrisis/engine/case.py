@@ -1,0 +1,101 @@
+"""A case: one State's handling of one incident, or of one act against it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from simpy import Event
+
+from simcrisis.events import NOBODY
+from simcrisis.rules import availability, belief
+from simcrisis.rules.availability import Nodes
+
+
+@dataclass(slots=True, eq=False)
+class Ask:
+    """A question to the suspect that an answer may come to: an inquiry, or a request to its CERT."""
+
+    suspect: int
+    sent: int
+    credibility: float
+    believed_answers: float
+    formulaic: float
+    most_certain: float
+    out: Nodes
+    rest: Nodes
+    opens: Callable[[int], float] | None
+    holds: bool
+    """Whether the decision waits for it while patience lasts."""
+    informs: bool
+    """Whether what comes back, or does not, moves belief."""
+    technical: bool
+    over: bool = False
+    """Whether patience has ended."""
+    answered: bool = False
+
+    def silence(self, now: int) -> float:
+        """Return the log-odds shift of not having heard by now; 0 once answered."""
+        if self.answered or not self.informs or (self.holds and not self.over):
+            return 0.0
+        in_time = availability.answered_by(now, self.sent, self.out, self.rest, self.opens)
+        r = min(self.believed_answers * in_time, self.most_certain)
+        return belief.silence_shift(r, self.credibility, self.formulaic)
+
+
+@dataclass(slots=True, eq=False)
+class Case:
+    """What a State knows and has done about one incident or act."""
+
+    number: int
+    path: int
+    actor: int
+    incident: int
+    author: int
+    """The State that authored the incident at the root of it; nobody if no State did."""
+    of_act: bool
+    severity: float
+    suspects: tuple[int, ...]
+    culpable: bool
+    """Truth: whether the present suspect is culpable, or the act was hostile."""
+    log_odds: float
+    """Of the present suspect's culpability, silences apart."""
+    seq: int
+    """The last record that moved the case."""
+    clock_factor: float = 1.0
+    """What the case's circumstances do to its decision clock."""
+    place: int = 0
+    asks: list[Ask] = field(default_factory=list)
+    hold: Event | None = None
+    """What the decision waits for; None when for nothing."""
+    inquired: bool = False
+    decisions: int = 0
+    reopened: bool = False
+
+    @property
+    def suspect(self) -> int:
+        """The present suspect; nobody when all are cleared or there never was one."""
+        return self.suspects[self.place] if self.place < len(self.suspects) else NOBODY
+
+    def belief(self, now: int) -> float:
+        """Return the probability, as its holder sees it, that the present suspect is culpable."""
+        return belief.logistic(self.log_odds_at(now)) if self.suspect != NOBODY else 0.0
+
+    def log_odds_at(self, now: int) -> float:
+        """Return the log-odds with what present silence says."""
+        total, suspect = self.log_odds, self.suspect
+        for ask in self.asks:
+            if ask.suspect == suspect:
+                total += ask.silence(now)
+        return total
+
+    def pending(self) -> str:
+        """Return in words what the case still waits for."""
+        waiting = ["technical answer" if ask.technical else "reply" for ask in self.asks if not ask.answered]
+        return ", ".join(sorted(set(waiting)))
+
+    def release(self) -> None:
+        """Let the decision go ahead."""
+        if self.hold is not None and not self.hold.triggered:
+            self.hold.succeed()
+        self.hold = None

@@ -1,0 +1,87 @@
+"""Opening a case, and what it then learns."""
+
+from __future__ import annotations
+
+from simcrisis.draws import mix
+from simcrisis.engine.case import Case
+from simcrisis.engine.consultation import consult
+from simcrisis.engine.cooperation import ask_certs
+from simcrisis.engine.decision import deliberate
+from simcrisis.engine.investigation import investigate
+from simcrisis.engine.learning import opening_log_odds
+from simcrisis.engine.simulation import Simulation
+from simcrisis.events import NOBODY, Kind
+from simcrisis.rules import belief, tension
+from simcrisis.rules.situation import HOSTILE_FROM
+from simcrisis.units import Delay
+
+
+def open_incident_case(sim: Simulation, number: int, cause: int) -> None:
+    """Open the victim's case about an incident: investigate, ask the CERTs, ask the suspect, deliberate."""
+    incident, model = sim.incidents[number], sim.world.model
+    victim = incident.victim
+    path = mix(incident.path, sim.world.states[victim].path)
+    suspect = incident.suspects[0] if incident.suspects else NOBODY
+    case = Case(
+        number=sim.cases,
+        path=path,
+        actor=victim,
+        incident=number,
+        author=incident.author,
+        of_act=False,
+        severity=incident.severity,
+        suspects=incident.suspects,
+        culpable=suspect != NOBODY and suspect == incident.author,
+        log_odds=opening_log_odds(sim, victim, suspect) if incident.suspects else 0.0,
+        seq=cause,
+        clock_factor=tension.incident_clock(
+            incident.severity,
+            model.clock_severity,
+            model.clock_covert if incident.covert else 1.0,
+            incident.rumour,
+            model.haste,
+            model.tempo,
+        ),
+    )
+    _open(sim, case, model.clock_incident)
+    if suspect != NOBODY:
+        sim.env.process(investigate(sim, case))
+        ask_certs(sim, case)
+        consult(sim, case)
+
+
+def open_act_case(sim: Simulation, target: int, author: int, against: Case, path: int, rung: int, cause: int) -> None:
+    """Open the target's case about an act: was it hostile? Ask its author, deliberate."""
+    model = sim.world.model
+    wronged = not against.culpable
+    opening = belief.opening(model.b_intent, model.opening_mistrust, sim.mistrust(target, author))
+    case = Case(
+        number=sim.cases,
+        path=mix(path, sim.world.states[target].path),
+        actor=target,
+        incident=against.incident,
+        author=against.author,
+        of_act=True,
+        severity=tension.felt_severity(model.react, sim.world.gravities[rung]),
+        suspects=(author,),
+        culpable=author == against.author or rung >= HOSTILE_FROM,
+        log_odds=opening + (model.wronged if wronged else 0.0),
+        seq=cause,
+        clock_factor=1.0 / model.tempo,
+    )
+    _open(sim, case, model.clock_act)
+    consult(sim, case)
+
+
+def _open(sim: Simulation, case: Case, clock: Delay) -> None:
+    sim.cases += 1
+    case.seq = sim.record(
+        Kind.CASE_OPENED,
+        case.actor,
+        case.suspect,
+        incident=case.incident,
+        case=case.number,
+        cause=case.seq,
+        value=case.log_odds if case.suspect != NOBODY else None,
+    )
+    sim.env.process(deliberate(sim, case, clock))

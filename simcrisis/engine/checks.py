@@ -1,0 +1,32 @@
+"""Communication checks: who answers is measured, stale contact entries are renewed."""
+
+from __future__ import annotations
+
+from simcrisis.draws import Purpose, mix
+from simcrisis.engine.clock import Deadline, Process, Rank
+from simcrisis.engine.simulation import Simulation
+from simcrisis.events import Kind
+
+
+def check_lines(sim: Simulation, every: int) -> Process:
+    """At each interval let both ends of every policy line test the other."""
+    drill = 0
+    while True:
+        yield Deadline(sim.env, every, Rank.LEARN)
+        for number, line in enumerate(sim.world.lines):
+            if line.listed and sim.lines.works(number):
+                for asker, asked in ((line.a, line.b), (line.b, line.a)):
+                    _test(sim, asker, asked, number, drill)
+        drill += 1
+
+
+def _test(sim: Simulation, asker: int, asked: int, line: int, drill: int) -> None:
+    path = mix(sim.world.lines[line].path, sim.world.states[asked].path)
+    answers = sim.answers(asked, listed=True)
+    heard = sim.luck.uniform(Purpose.DRILL, path, drill) < answers
+    hits, times = sim.checked.get((asker, asked), (0, 0))
+    sim.checked[asker, asked] = (hits + heard, times + 1)
+    seq = sim.record(Kind.DRILL, asker, asked, line=line, value=float(heard))
+    if sim.stale(asked):
+        sim.renew_entry(asked)
+        sim.record(Kind.ENTRY_RENEWED, asked, line=line, cause=seq)

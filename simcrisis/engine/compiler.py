@@ -1,0 +1,149 @@
+"""From scenario and arm, through the graph, to the compiled world."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import combinations
+
+import networkx as nx
+
+from simcrisis.catalogue import DecisionParameters, gravities, line_kinds
+from simcrisis.draws import key_path
+from simcrisis.engine.network import Line, build, by_key, key_of
+from simcrisis.engine.world import IncidentWorld, LineWorld, Pair, Relation, StateWorld, World
+from simcrisis.events import NOBODY, Names
+from simcrisis.rules.doctrines import RULES
+from simcrisis.rules.situation import Weights
+from simcrisis.scenario import Scenario
+from simcrisis.scenario.nouns import CauseKind, Incident, LineKindName, State, Visibility
+from simcrisis.units import WorkingHours
+from simcrisis.units.calendar import office_calendar
+
+
+def compile_world(scenario: Scenario, arm: str) -> World:
+    """Return the world of a scenario in an arm; raises ScenarioError when there is no such arm."""
+    stands = scenario.under(arm)
+    graph = build(scenario, arm)
+    words = by_key(stands)
+    ids = {word: n for n, word in enumerate(words)}
+    lines = sorted(_lines(graph), key=lambda line: line.key)
+    incidents = sorted(stands.incidents, key=lambda incident: incident.key or incident.name)
+    return World(
+        arm=arm,
+        horizon=stands.horizon,
+        model=stands.model,
+        gravities=gravities(),
+        states=tuple(_state(stands, word) for word in words),
+        lines=tuple(_line(stands, line, ids) for line in lines),
+        incidents=tuple(_incident(stands, incident, ids) for incident in incidents),
+        names=Names(
+            states=tuple(stands.states[word].name or word for word in words),
+            lines=tuple(line.name for line in lines),
+            incidents=tuple(incident.name for incident in incidents),
+        ),
+        relations={
+            _pair(ids[r.between[0]], ids[r.between[1]]): Relation(
+                stands.model.mistrust if r.mistrust is None else r.mistrust, r.tension, r.rung
+            )
+            for r in stands.relations
+        },
+        consulting=_by_pair(lines, ids, consulting=True),
+        technical=_by_pair(lines, ids, consulting=False),
+        partners=_partners(stands, lines, ids),
+        check_every=stands.checks.every if stands.checks else None,
+    )
+
+
+def _pair(a: int, b: int) -> Pair:
+    return (a, b) if a < b else (b, a)
+
+
+def _lines(graph: nx.MultiDiGraph[str]) -> Iterable[Line]:
+    """Return each line of the graph once."""
+    found = {data["line"].key: data["line"] for _, _, data in graph.edges(data=True) if "line" in data}
+    return found.values()
+
+
+def _state(scenario: Scenario, word: str) -> StateWorld:
+    state = scenario.states[word]
+    return StateWorld(
+        name=state.name or word,
+        path=key_path(key_of(scenario, word)),
+        cert=state.cert,
+        policy=state.policy,
+        rule=RULES[state.doctrine.rule],
+        weights=weights_of(state.doctrine),
+        patience=state.doctrine.patience,
+        office=None
+        if state.policy.hours == "always"
+        else office_calendar(scenario.start, scenario.horizon, state.zone, _working_hours(state)),
+    )
+
+
+def weights_of(doctrine: DecisionParameters) -> Weights:
+    """Return the weights of a doctrine as decision rules take them."""
+    return Weights(**{name: getattr(doctrine, name) for name in Weights._fields})
+
+
+def _working_hours(state: State) -> WorkingHours:
+    policy = state.policy
+    return WorkingHours(tuple(policy.week), round(policy.opens * 60), round(policy.closes * 60))
+
+
+def _line(scenario: Scenario, line: Line, ids: dict[str, int]) -> LineWorld:
+    a, b = _pair(ids[line.a], ids[line.b])
+    return LineWorld(
+        name=line.name,
+        path=key_path(line.key),
+        a=a,
+        b=b,
+        since=line.since,
+        from_rung=line_kinds()[line.kind].from_rung,
+        latency=line.latency,
+        credibility=scenario.model.kappa if line.credibility is None else line.credibility,
+        rides_on=None if line.protected or line.rides_on is None else str(line.rides_on),
+        uptime=(line.uptime.mtbf, line.uptime.mttr) if line.uptime else None,
+        listed=line.kind is LineKindName.POLICY,
+        awake=line.kind is LineKindName.LEADER,
+    )
+
+
+def _incident(scenario: Scenario, incident: Incident, ids: dict[str, int]) -> IncidentWorld:
+    cause = incident.cause
+    author = {CauseKind.STATE: cause.by, CauseKind.PROXY: cause.of}.get(cause.kind)
+    planted = incident.planted
+    return IncidentWorld(
+        path=key_path(incident.key or incident.name),
+        at=incident.at.offset(scenario.start),
+        victim=ids[incident.victim],
+        author=NOBODY if author is None or cause.outside else ids[author],
+        severity=incident.severity,
+        covert=incident.visibility is Visibility.COVERT,
+        suspects=tuple(ids[word] for word in incident.appears_from),
+        cuts=tuple(sorted((str(sector), length) for sector, length in incident.cuts.items())),
+        rumour=incident.rumour,
+        planted=(planted.findings, planted.shift) if planted else (0, 0.0),
+    )
+
+
+def _by_pair(lines: list[Line], ids: dict[str, int], *, consulting: bool) -> dict[Pair, tuple[int, ...]]:
+    """Return line ids by pair: those desks consult over, best first, or the technical ones."""
+    kinds = line_kinds()
+    ranked: defaultdict[Pair, list[tuple[int, str, int]]] = defaultdict(list)
+    for n, line in enumerate(lines):
+        order = kinds[line.kind].order
+        if (order is not None) == consulting:
+            ranked[_pair(ids[line.a], ids[line.b])].append((order or 0, line.key, n))
+    return {pair: tuple(n for _, _, n in sorted(found)) for pair, found in ranked.items()}
+
+
+def _partners(scenario: Scenario, lines: list[Line], ids: dict[str, int]) -> tuple[tuple[int, ...], ...]:
+    known: defaultdict[int, set[int]] = defaultdict(set)
+    pairs = [relation.between for relation in scenario.relations]
+    pairs += [(line.a, line.b) for line in lines if line.written]
+    pairs += [pair for group in scenario.groups.values() for pair in combinations(group, 2)]
+    for one, other in pairs:
+        known[ids[one]].add(ids[other])
+        known[ids[other]].add(ids[one])
+    return tuple(tuple(sorted(known[n])) for n in range(len(ids)))

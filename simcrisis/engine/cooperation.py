@@ -1,0 +1,155 @@
+"""Technical co-operation (CBM 2): CERTs ask CERTs."""
+
+from __future__ import annotations
+
+from simcrisis.draws import Purpose, mix
+from simcrisis.engine.case import Ask, Case
+from simcrisis.engine.clock import Deadline, Process, Rank, call_after
+from simcrisis.engine.outages import hasten_restoration
+from simcrisis.engine.learning import learn, learn_finding
+from simcrisis.engine.simulation import Simulation
+from simcrisis.events import Kind
+from simcrisis.rules import availability, belief
+
+
+def ask_certs(sim: Simulation, case: Case) -> None:
+    """Ask the suspect's CERT and those of the least mistrusted partners, over whatever technical line works."""
+    victim, suspect = case.actor, case.suspect
+    line = _working_line(sim, case, suspect)
+    if line is not None:
+        _ask_suspect(sim, case, line)
+    joined = [
+        (sim.mistrust(victim, partner), partner)
+        for partner in sim.world.partners[victim]
+        if partner != suspect and _pair(victim, partner) in sim.world.technical
+    ]
+    for _, partner in sorted(joined)[: sim.world.model.partners]:
+        line = _working_line(sim, case, partner)
+        if line is not None:
+            _ask_partner(sim, case, partner, line)
+
+
+def _pair(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)
+
+
+def _working_line(sim: Simulation, case: Case, asked: int) -> int | None:
+    """Return a technical line that works; those found down are recorded."""
+    for line in sim.world.technical.get(_pair(case.actor, asked), ()):
+        if sim.lines.works(line):
+            return line
+        sim.record(Kind.LINE_DOWN, case.actor, asked, line=line, incident=case.incident, case=case.number, cause=case.seq)
+    return None
+
+
+def _request(sim: Simulation, case: Case, asked: int, line: int) -> int:
+    return sim.record(
+        Kind.TECHNICAL_REQUEST, case.actor, asked, line=line, incident=case.incident, case=case.number, cause=case.seq
+    )
+
+
+def _ask_suspect(sim: Simulation, case: Case, line: int) -> None:
+    """Ask the suspect's own CERT: an answer assures besides its finding, silence speaks against it."""
+    model, suspect = sim.world.model, case.suspect
+    believed = sim.believed_answers(case.actor, suspect, listed=False)
+    if believed < model.ask_floor:
+        sim.record(
+            Kind.NOT_ASKED,
+            case.actor,
+            suspect,
+            line=line,
+            incident=case.incident,
+            case=case.number,
+            cause=case.seq,
+            value=believed,
+            detail="CERT believed deaf",
+        )
+        return
+    path = mix(case.path, sim.world.states[suspect].path)
+    policy, latency = sim.world.states[suspect].policy, sim.world.lines[line].latency
+    k = belief.credibility(sim.world.lines[line].credibility, sim.mistrust(case.actor, suspect), model.most_certain)
+    honesty = k if policy.honesty is None else policy.honesty
+    answers = sim.answers(suspect, listed=False)
+    u = sim.luck.uniform(Purpose.PARTNER_ANSWERS, path)
+    given = belief.answer(answers, 0.0, honesty, case.culpable, u) == belief.ASSURANCE
+    request = _request(sim, case, suspect, line)
+    ask = Ask(
+        suspect=suspect,
+        sent=sim.now,
+        credibility=k,
+        believed_answers=believed,
+        formulaic=0.0,
+        most_certain=model.most_certain,
+        out=availability.total((latency,), availability.WAY_POINTS),
+        rest=availability.total(
+            (model.partner_work, latency, sim.world.states[case.actor].cert.briefing), availability.REST_POINTS
+        ),
+        opens=None,
+        holds=False,
+        informs=model.information,
+        technical=True,
+    )
+    case.asks.append(ask)
+
+    def patience_ends() -> None:
+        if not ask.answered and case.suspect == suspect:
+            ask.over = True
+            sim.record(
+                Kind.TECHNICAL_SILENCE,
+                case.actor,
+                suspect,
+                line=line,
+                incident=case.incident,
+                case=case.number,
+                cause=request,
+                value=ask.silence(sim.now),
+            )
+
+    call_after(sim.env, sim.world.states[case.actor].patience, Rank.SILENCE, patience_ends)
+    if given:
+        assurance = belief.assurance_shift(k) if model.information else 0.0
+        sim.env.process(_answer(sim, case, suspect, line, path, request, case.culpable, ask, assurance))
+
+
+def _ask_partner(sim: Simulation, case: Case, partner: int, line: int) -> None:
+    """Ask the CERT of a third State, which knows things that the victim's does not."""
+    path = mix(case.path, sim.world.states[partner].path)
+    request = _request(sim, case, partner, line)
+    if sim.luck.uniform(Purpose.PARTNER_ANSWERS, path) < sim.world.states[partner].cert.answers:
+        sim.env.process(_answer(sim, case, partner, line, path, request, case.culpable, None, 0.0))
+
+
+def _answer(
+    sim: Simulation,
+    case: Case,
+    asked: int,
+    line: int,
+    path: int,
+    cause: int,
+    culpable: bool,
+    ask: Ask | None,
+    assurance: float,
+) -> Process:
+    """Let a CERT work on a request, in its turn, and answer; the victim's CERT then briefs its desk."""
+    luck, model, suspect = sim.luck, sim.world.model, case.suspect
+    latency = sim.world.lines[line].latency
+    about = {"line": line, "incident": case.incident, "case": case.number}
+    way = mix(path, sim.world.lines[line].path)
+    yield Deadline(sim.env, latency.at(luck.normal(Purpose.SENT, way)), Rank.LEARN)
+    with sim.cert(asked).request(priority=-case.severity) as turn:  # type: ignore[arg-type]
+        yield turn
+        yield Deadline(sim.env, model.partner_work.at(luck.normal(Purpose.PARTNER_WORK, path)), Rank.LEARN)
+    yield from sim.lines.until_working(line)
+    yield Deadline(sim.env, latency.at(luck.normal(Purpose.RETURNED, way)), Rank.LEARN)
+    weight = belief.finding(model.partner_d, culpable, luck.normal(Purpose.PARTNER_FINDING, path))
+    answer = sim.record(Kind.TECHNICAL_ANSWER, asked, case.actor, cause=cause, value=weight, **about)
+    hasten_restoration(sim, case.actor, case.incident)
+    briefing = sim.world.states[case.actor].cert.briefing
+    yield Deadline(sim.env, briefing.at(luck.normal(Purpose.BRIEFING, path)), Rank.LEARN)
+    seq = sim.record(
+        Kind.TECHNICAL_BRIEFING, case.actor, asked, cause=answer, value=weight + assurance, **about
+    )
+    if ask is not None:
+        ask.answered = True
+        learn(sim, case, suspect, assurance, seq)
+    learn_finding(sim, case, suspect, weight, seq)

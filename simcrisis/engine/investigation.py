@@ -1,0 +1,67 @@
+"""Investigation by the victim's own CERT."""
+
+from __future__ import annotations
+
+from simcrisis.draws import Purpose
+from simcrisis.engine.case import Case
+from simcrisis.engine.clock import Deadline, Process, Rank, call_after
+from simcrisis.engine.learning import learn_finding
+from simcrisis.engine.simulation import Simulation
+from simcrisis.events import NOBODY, Kind
+from simcrisis.rules import belief
+from simcrisis.units import to_hours
+
+
+def investigate(sim: Simulation, case: Case) -> Process:
+    """Wait for an analyst, then find one thing after another about whoever is the suspect by then."""
+    cert, luck = sim.world.states[case.actor].cert, sim.luck
+    misled, shift = sim.incidents[case.incident].planted
+    asked = sim.now
+    with sim.cert(case.actor).request(priority=-case.severity) as turn:  # type: ignore[arg-type]
+        yield turn
+        latest = sim.record(
+            Kind.INVESTIGATION,
+            case.actor,
+            case.suspect,
+            incident=case.incident,
+            case=case.number,
+            cause=case.seq,
+            value=to_hours(sim.now - asked),
+        )
+        for n in range(sim.world.model.findings):
+            yield Deadline(sim.env, cert.finding.at(luck.normal(Purpose.FINDING_TIME, case.path, n)), Rank.LEARN)
+            suspect = case.suspect
+            if suspect == NOBODY:
+                return
+            weight = belief.finding(cert.d, case.culpable, luck.normal(Purpose.FINDING, case.path, n))
+            if n < misled:
+                weight = belief.planted(weight, case.culpable, shift)
+            latest = sim.record(
+                Kind.FINDING,
+                case.actor,
+                suspect,
+                incident=case.incident,
+                case=case.number,
+                cause=latest,
+                value=weight,
+            )
+            brief(sim, case, suspect, weight, n, latest)
+
+
+def brief(sim: Simulation, case: Case, suspect: int, weight: float, n: int, cause: int) -> None:
+    """Bring the n-th finding from the CERT to the policy desk, where it begins to count."""
+    law = sim.world.states[case.actor].cert.briefing
+
+    def briefed() -> None:
+        seq = sim.record(
+            Kind.BRIEFING,
+            case.actor,
+            suspect,
+            incident=case.incident,
+            case=case.number,
+            cause=cause,
+            value=weight,
+        )
+        learn_finding(sim, case, suspect, weight, seq)
+
+    call_after(sim.env, law.at(sim.luck.normal(Purpose.BRIEFING, case.path, n)), Rank.LEARN, briefed)

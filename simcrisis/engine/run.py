@@ -1,0 +1,25 @@
+"""One run: a world, a seed and a replication in, an event log out."""
+
+from __future__ import annotations
+
+from simcrisis.draws import Luck
+from simcrisis.engine.acts import carry_out, watch_quiet
+from simcrisis.engine.checks import check_lines
+from simcrisis.engine.incidents import unfold
+from simcrisis.engine.simulation import Simulation
+from simcrisis.engine.world import World
+from simcrisis.events import NOBODY, EventLog
+
+
+def simulate(world: World, seed: int, replication: int) -> EventLog:
+    """Return the log of one run; the same arguments give the same log, whatever else is run."""
+    sim = Simulation(world, Luck(seed, replication), carry_out)
+    for number in range(len(world.incidents)):
+        sim.env.process(unfold(sim, number))
+    for (low, high), relation in world.relations.items():
+        if relation.rung:
+            watch_quiet(sim, sim.dyad(low, high), low, high, NOBODY)
+    if world.check_every:
+        sim.env.process(check_lines(sim, world.check_every))
+    sim.env.run(until=world.horizon)
+    return sim.log

@@ -1,0 +1,124 @@
+"""The state of one run: what the processes share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from simpy import Environment, PriorityResource, Resource
+
+from simcrisis.draws import Luck, Purpose
+from simcrisis.engine.case import Case
+from simcrisis.engine.dyad import Dyad
+from simcrisis.engine.lines import Lines
+from simcrisis.engine.world import IncidentWorld, Relation, World
+from simcrisis.events import NOBODY, Decision, EventLog, Kind, Record
+from simcrisis.rules import availability
+
+
+CarryOut = Callable[["Simulation", Case, int, int], None]
+"""What turns a decision (case, rung, number of its record) into an act: the seam between deciding and acting."""
+
+
+class Simulation:
+    """One run in the making: its world, its luck, its log and what changes in between."""
+
+    def __init__(self, world: World, luck: Luck, carry_out: CarryOut) -> None:
+        self.world = world
+        self.luck = luck
+        self.carry_out = carry_out
+        self.env = Environment(initial_time=0)
+        self.log = EventLog()
+        self.lines = Lines(self.env, world.lines, luck)
+        self.incidents: list[IncidentWorld] = list(world.incidents)
+        self.cases = 0
+        self._dyads: dict[int, Dyad] = {}
+        self._certs: dict[int, PriorityResource] = {}
+        self._desks: dict[int, Resource] = {}
+        self._stale: dict[int, bool] = {}
+        self.checked: dict[tuple[int, int], tuple[int, int]] = {}
+        """For checked pairs (who asks, who is asked): how often answered, how often asked."""
+        self._unrelated = Relation(world.model.mistrust)
+
+    @property
+    def now(self) -> int:
+        """The time of the run, in ms from its start."""
+        return int(self.env.now)
+
+    def record(
+        self,
+        kind: Kind,
+        actor: int,
+        counterpart: int = NOBODY,
+        *,
+        line: int = NOBODY,
+        incident: int = NOBODY,
+        case: int = NOBODY,
+        cause: int = NOBODY,
+        value: float | None = None,
+        detail: str = "",
+    ) -> int:
+        """Write a record and return its number."""
+        records = self.log.records
+        records.append(
+            Record(self.now, kind, actor, counterpart, line, incident, case, cause, value, detail)
+        )
+        return len(records) - 1
+
+    def decided(self, decision: Decision) -> None:
+        """Write a decision."""
+        self.log.decisions.append(decision)
+
+    def dyad(self, one: int, other: int) -> Dyad:
+        """Return the dyad of two States."""
+        low, high = (one, other) if one < other else (other, one)
+        number = low * len(self.world.states) + high
+        dyad = self._dyads.get(number)
+        if dyad is None:
+            relation = self.world.relations.get((low, high), self._unrelated)
+            dyad = self._dyads[number] = Dyad(relation, self.world.model.half_life, self.world.model.sway)
+        return dyad
+
+    def mistrust(self, holder: int, other: int) -> float:
+        """Return the present mistrust of one State towards another."""
+        return self.dyad(holder, other).mistrust(holder, self.now)
+
+    def cert(self, state: int) -> PriorityResource:
+        """Return the analysts of a State's CERT."""
+        if state not in self._certs:
+            self._certs[state] = PriorityResource(self.env, self.world.states[state].cert.analysts)
+        return self._certs[state]
+
+    def desk(self, state: int) -> Resource:
+        """Return the officers of a State's policy desk."""
+        if state not in self._desks:
+            self._desks[state] = Resource(self.env, self.world.states[state].policy.officers)
+        return self._desks[state]
+
+    def stale(self, state: int) -> bool:
+        """Return whether the contact entry of a State is stale, so that nobody reads what is sent to it."""
+        if state not in self._stale:
+            world = self.world.states[state]
+            valid = availability.still_valid(world.policy.freshness, self.world.model.stale_half_life)
+            self._stale[state] = self.luck.uniform(Purpose.ENTRY, world.path) >= valid
+        return self._stale[state]
+
+    def renew_entry(self, state: int) -> None:
+        """Put the contact entry of a State right."""
+        self._stale[state] = False
+
+    def answers(self, state: int, *, listed: bool) -> float:
+        """Return the true answer probability of a State's desk, over a line that needs its contact entry or not."""
+        return 0.0 if listed and self.stale(state) else self.world.states[state].policy.answers
+
+    def believed_answers(self, asker: int, asked: int, *, listed: bool) -> float:
+        """Return what a State believes another's answer probability to be, checks included."""
+        policy = self.world.states[asked].policy
+        believed = policy.believed_answers
+        if believed is None:
+            believed = policy.answers
+            if listed and policy.freshness:
+                believed *= availability.still_valid(policy.freshness, self.world.model.stale_half_life)
+        answered, asked_times = self.checked.get((asker, asked), (0, 0))
+        if not asked_times:
+            return believed
+        return availability.updated(believed, self.world.model.prior_checks, answered, asked_times)
