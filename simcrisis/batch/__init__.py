@@ -1,0 +1,1 @@
+"""OFTEN: single runs, and batches of arms x replications."""

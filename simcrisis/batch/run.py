@@ -1,0 +1,61 @@
+"""One run as people use it: tables made when asked for, with what regenerates them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import polars as pl
+
+from simcrisis import frames
+from simcrisis.engine.compiler import compile_world
+from simcrisis.engine.run import simulate
+from simcrisis.engine.world import World
+from simcrisis.events import EventLog
+from simcrisis.measures import Tables, outcomes
+from simcrisis.scenario import Scenario
+from simcrisis.units import to_hours
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run: its log, and where it came from. The same scenario, arm, seed and replication give the same run."""
+
+    scenario: Scenario
+    arm: str
+    seed: int
+    replication: int
+    world: World = field(repr=False)
+    log: EventLog = field(repr=False)
+
+    @cached_property
+    def events(self) -> pl.DataFrame:
+        """The event log, a row a record; columns as in docs/tables.md."""
+        return frames.events_frame([(self.replication, self.log)], self.arm, self.world.names)
+
+    @cached_property
+    def decisions(self) -> pl.DataFrame:
+        """The decisions, a row each, with the situation in which they were taken."""
+        return frames.decisions_frame([(self.replication, self.log)], self.arm, self.world.names)
+
+    @cached_property
+    def outcome(self) -> pl.DataFrame:
+        """Every measure of this run, in one row."""
+        this = pl.DataFrame({"arm": [self.arm], "replication": [self.replication]})
+        hours = to_hours(self.scenario.horizon)
+        return outcomes(Tables(self.events, self.decisions, this, hours))
+
+    def _repr_html_(self) -> str:
+        return str(self.outcome._repr_html_())
+
+
+def run(scenario: Scenario, arm: str | None = None, seed: int = 1, replication: int = 0) -> Run:
+    """Return one run of a scenario; the arm is the last one unless named.
+
+    Raises ScenarioError when there is no such arm, ValueError when seed or replication is negative.
+    """
+    if seed < 0 or replication < 0:
+        raise ValueError("seed and replication are whole numbers from 0")
+    chosen = list(scenario.arms)[-1] if arm is None else arm
+    world = compile_world(scenario, chosen)
+    return Run(scenario, chosen, seed, replication, world, simulate(world, seed, replication))

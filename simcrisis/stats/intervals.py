@@ -1,0 +1,65 @@
+"""Intervals for shares and for paired differences of shares, all at 95 %."""
+
+from __future__ import annotations
+
+import math
+from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import bdtr
+
+Z = NormalDist().inv_cdf(0.975)
+
+Floats = npt.NDArray[np.float64]
+
+
+def wilson(hits: npt.ArrayLike, n: int) -> tuple[Floats, Floats]:
+    """Return the bounds of Wilson's score interval (Wilson 1927, doi:10.1080/01621459.1927.10502953) for hits of n."""
+    if n == 0:
+        nothing = np.full(np.shape(hits), np.nan)
+        return nothing, nothing
+    hits = np.asarray(hits, dtype=np.float64)
+    p, z2 = hits / n, Z * Z
+    centre = (p + z2 / (2 * n)) / (1 + z2 / n)
+    half = Z / (1 + z2 / n) * np.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
+    low = np.where(hits == 0, 0.0, np.maximum(0.0, centre - half))
+    high = np.where(hits == n, 1.0, np.minimum(1.0, centre + half))
+    return low, high
+
+
+def paired_difference(up: int, down: int, n: int) -> tuple[float, float]:
+    """Return the bounds of the adjusted Wald interval for a difference of paired shares.
+
+    `up` pairs have a hit in the first arm only, `down` in the second only, of n pairs. Bonett and Price 2012,
+    doi:10.3102/1076998611411915: one pseudo-pair is added to each discordant cell.
+    """
+    p_up, p_down = (up + 1) / (n + 2), (down + 1) / (n + 2)
+    middle = p_up - p_down
+    half = Z * math.sqrt((p_up + p_down - middle * middle) / (n + 2))
+    return max(-1.0, middle - half), min(1.0, middle + half)
+
+
+def paired_ratio(hits: int, hits_reference: int, up: int, down: int) -> tuple[float, float, float] | None:
+    """Return the ratio of two paired shares with its bounds (delta method on the logarithm); None without hits."""
+    if hits == 0 or hits_reference == 0:
+        return None
+    ratio = hits / hits_reference
+    spread = Z * math.sqrt((up + down) / (hits * hits_reference))
+    return ratio, ratio * math.exp(-spread), ratio * math.exp(spread)
+
+
+def mcnemar(up: int, down: int) -> float:
+    """Return the two-sided p-value of the exact McNemar test on discordant pairs."""
+    if up + down == 0:
+        return 1.0
+    return min(1.0, 2.0 * float(bdtr(min(up, down), up + down, 0.5)))
+
+
+def mean(values: Floats) -> tuple[float, float, float]:
+    """Return the mean of many values with its normal 95 % bounds."""
+    n, centre = len(values), math.fsum(values) / len(values)
+    if n == 1:
+        return centre, math.nan, math.nan
+    half = Z * math.sqrt(math.fsum((values - centre) ** 2) / (n - 1) / n)
+    return centre, centre - half, centre + half
