@@ -27,6 +27,7 @@ __all__ = [
     "participating_states",
     "profile_of",
     "profiles",
+    "sources_of_states",
     "state_by_code",
     "state_by_name",
     "targets",
@@ -109,6 +110,13 @@ def participating_states() -> tuple[ParticipatingState, ...]:
         ParticipatingState.model_validate({name: value or None for name, value in row.items()}, strict=False)
         for row in rows
     )
+
+
+@cache
+def sources_of_states() -> Mapping[str, str]:
+    """Return the source and standing of each column of the participating States."""
+    columns: Mapping[str, str] = _toml("participating_states.toml")["columns"]
+    return columns
 
 
 @cache

@@ -300,6 +300,9 @@ class Scenario(Spec):
     title: Annotated[str, Field(min_length=1, max_length=200)]
     """One line."""
 
+    question: Annotated[str, Field(max_length=500)] = ""
+    """The question that it lets you ask."""
+
     summary: Text = ""
     """What happens, which question it lets you ask, which source it comes from."""
 

@@ -18,3 +18,8 @@ def shipped() -> dict[str, Path]:
 def shipped_path(name: str) -> Path | None:
     """Return the file of a shipped scenario, None if there is none of that name."""
     return shipped().get(name)
+
+
+def starter() -> str:
+    """Return the text of a commented scenario file to start from."""
+    return (Path(__file__).parent / "starter.yaml").read_text(encoding="utf-8")

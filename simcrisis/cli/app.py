@@ -1,0 +1,54 @@
+"""The application: commands of all groups."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from simcrisis import __version__
+from simcrisis.cli import batches, catalogue, runs, scenarios
+from simcrisis.cli.output import INTERRUPTED
+
+app = typer.Typer(
+    name="simcrisis",
+    help="How much does a communication line between States change the risk that an ICT incident escalates?",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"simcrisis {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+for command in (scenarios.list_, scenarios.new, scenarios.validate, runs.run, batches.batch, scenarios.schema):
+    app.command(name=command.__name__.strip("_"))(command)
+app.add_typer(catalogue.app, name="catalogue")
+
+
+def main() -> None:
+    """Run the command line; exit 0 done, 2 wrong input, 3 failed runs, 130 interrupted."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        typer.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,49 @@
+"""What several commands share: options, and loading with overrides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from simcrisis.errors import Problem, ScenarioError
+
+if TYPE_CHECKING:
+    from simcrisis.scenario import Scenario
+
+FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A scenario file, or the name of a shipped scenario.")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change a value, e.g. lines.hotline.latency='1 h'. Repeatable."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as one JSON document.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No messages and no progress.")]
+SeedOption = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed of the luck.")]
+
+
+def load_with(file: str, changes: list[str] | None) -> Scenario:
+    """Return a scenario with `--set` overrides; raises ScenarioError."""
+    from simcrisis.scenario import load
+
+    scenario = load(file)
+    parsed = dict(_parsed(change) for change in changes or [])
+    return scenario.with_(parsed) if parsed else scenario
+
+
+def _parsed(change: str) -> tuple[str, Any]:
+    from simcrisis.scenario.text import read_yaml
+
+    path, equals, value = change.partition("=")
+    if not equals or not path:
+        raise ScenarioError([Problem("--set", 0, 0, change[:80], "write PATH=VALUE, e.g. model.kappa=0.5")])
+    source = read_yaml(value.encode("utf-8", "surrogateescape"), f"--set {path[:80]}")
+    if source.problems:
+        raise ScenarioError(source.problems)
+    return path.strip(), source.data
+
+
+def refuse_existing(path: Path) -> None:
+    """Raise ScenarioError when a file would be overwritten."""
+    if path.exists():
+        raise ScenarioError([Problem(str(path), 0, 0, "", "is there already; nothing was written")])

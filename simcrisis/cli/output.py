@@ -1,0 +1,67 @@
+"""Where things go: results to standard output, messages and progress to standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from simcrisis.errors import ScenarioError, SimcrisisError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+WRONG_INPUT = 2
+FAILED_RUNS = 3
+INTERRUPTED = 130
+
+
+def say(message: str, *, quiet: bool = False) -> None:
+    """Print a message for the person at the terminal."""
+    if not quiet:
+        typer.echo(message, err=True)
+
+
+def print_json(document: Any) -> None:
+    """Print a result as one JSON document."""
+    json.dump(document, sys.stdout, indent=2, ensure_ascii=False, default=str, allow_nan=False)
+    sys.stdout.write("\n")
+
+
+def print_table(table: Table) -> None:
+    """Print a table, as wide as the terminal (or as it needs, into a file)."""
+    from rich.console import Console
+
+    Console(width=None if sys.stdout.isatty() else 120, highlight=False).print(table)
+
+
+def make_table(title: str, columns: Sequence[str], *, numbers: Sequence[str] = ()) -> Table:
+    """Return an empty table; columns of numbers are set flush right."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
+    for column in columns:
+        table.add_column(column, justify="right" if column in numbers else "left")
+    return table
+
+
+@contextmanager
+def located_errors() -> Iterator[None]:
+    """Turn errors that a user can put right into lines on standard error and exit status 2."""
+    try:
+        yield
+    except ScenarioError as error:
+        for problem in error.problems:
+            typer.echo(str(problem), err=True)
+        raise typer.Exit(WRONG_INPUT) from None
+    except SimcrisisError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(WRONG_INPUT) from None
+    except OSError as error:
+        typer.echo(f"{error.filename or 'file'}: {error.strerror or error}", err=True)
+        raise typer.Exit(WRONG_INPUT) from None

@@ -1,0 +1,117 @@
+"""`run`: one run, told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simcrisis.cli.common import FileArgument, JsonOption, QuietOption, SeedOption, SetOption, load_with
+from simcrisis.cli.output import located_errors, print_json, say
+from simcrisis.errors import BatchError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from simcrisis.batch.run import Run
+
+ASSUMED = "In this model, under these assumptions."
+_WRITERS = (".parquet", ".csv", ".jsonl")
+
+
+def run(
+    file: FileArgument,
+    arm: Annotated[str | None, typer.Option(help="Which arm; default: the last.")] = None,
+    seed: SeedOption = 1,
+    replication: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Which replication.")] = 0,
+    events: Annotated[
+        Path | None, typer.Option(metavar="OUT", help="Also write the event log: .parquet, .csv or .jsonl.")
+    ] = None,
+    changes: SetOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Tell one run as a dated timeline."""
+    from simcrisis.batch.run import run as run_once
+
+    with located_errors():
+        if events is not None and events.suffix not in _WRITERS:
+            raise BatchError(f"{events}: the ending says how to write; use {', '.join(_WRITERS)}")
+        told = run_once(load_with(file, changes), arm, seed, replication)
+        if events is not None:
+            write_frame(told.events, events)
+            say(f"{len(told.log.records)} records written to {events}", quiet=quiet)
+    if as_json:
+        print_json(_document(told))
+    else:
+        _tell(told)
+
+
+def write_frame(frame: pl.DataFrame, path: Path) -> None:
+    """Write a table in the form that the file's ending names, aside first, so that nothing is left half-written."""
+    aside = path.with_name(f"{path.name}.part")
+    write = {".parquet": frame.write_parquet, ".csv": frame.write_csv, ".jsonl": frame.write_ndjson}[path.suffix]
+    try:
+        write(aside)
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _document(told: Run) -> dict[str, object]:
+    from simcrisis.report.timeline import hours_into, timeline
+
+    return {
+        "scenario": told.scenario.title,
+        "scenario_sha256": told.scenario.digest,
+        "arm": told.arm,
+        "seed": told.seed,
+        "replication": told.replication,
+        "standing": ASSUMED,
+        "notice": told.scenario.notice,
+        "outcome": told.outcome.drop("arm", "replication").to_dicts()[0],
+        "timeline": [
+            {"seq": e.seq, "hour": hours_into(told, e.seq), "when": e.when, "who": e.who, "what": e.text}
+            for e in timeline(told)
+        ],
+        "decisions": told.decisions.drop("arm", "replication").to_dicts(),
+    }
+
+
+def _tell(told: Run) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from simcrisis.report.timeline import timeline
+
+    import sys
+
+    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    scenario = told.scenario
+    console.print(f"[bold]{escape(scenario.title)}[/] - arm {escape(told.arm)}, seed {told.seed}, replication {told.replication}")
+    console.print(f"Starts {scenario.start:%A %d %B %Y %H:%M}; times are those of the capital named.\n")
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for entry in timeline(told):
+        style = "bold" if entry.grave else ""
+        table.add_row(entry.when, escape(entry.who), escape(entry.text), style=style)
+    console.print(table)
+    console.print(f"\n{escape(_ending(told))}")
+    if scenario.notice:
+        console.print(f"\n{escape(scenario.notice)}")
+
+
+def _ending(told: Run) -> str:
+    from simcrisis.events import FIREBREAK, Kind
+    from simcrisis.report.timeline import act_in_words
+
+    peak = max((int(r.value or 0) for r in told.log.records if r.kind is Kind.ACT), default=0)
+    days = told.scenario.horizon / 86_400_000
+    if not peak:
+        return f"Within {days:.0f} days no State acted in public. {ASSUMED}"
+    crossed = "the firebreak is crossed" if peak >= FIREBREAK else "below the firebreak"
+    return f"Gravest act within {days:.0f} days: rung {peak}, {act_in_words(peak)}; {crossed}. {ASSUMED}"

@@ -1,0 +1,1 @@
+"""What people read: words and pages made from logs and tables."""
