@@ -234,7 +234,9 @@ def _interactions(scenario: Scenario, arms: tuple[str, ...]) -> dict[tuple[str, 
             if set(plain[one]) & set(plain[other]):
                 continue
             union = {**plain[one], **plain[other]}
-            found |= {(one, other): both for both in others if dict(plain[both]) == union}
+            joint = [arm for arm in others if dict(plain[arm]) == union]
+            if joint:
+                found[one, other] = joint[0]
     return found
 
 

@@ -44,7 +44,9 @@ class BatchFolder:
             raise BatchError(f"{there}: cannot be read; choose another folder, or remove this one") from None
         differing = [name for name in _IDENTITY if old.get(name) != manifest[name]]
         if differing:
-            told = "; ".join(f"{name}: {_short(old.get(name))} there, {_short(manifest[name])} now" for name in differing)
+            told = "; ".join(
+                f"{name}: {_short(old.get(name))} there, {_short(manifest[name])} now" for name in differing
+            )
             raise BatchError(f"{self.path}: holds another batch ({told}); choose another folder")
 
     @staticmethod

@@ -49,15 +49,13 @@ def run_shard(worlds: tuple[World, ...], seed: int, start: int, stop: int) -> Sh
     )
 
 
-def _one_arm(
-    world: World, seed: int, start: int, stop: int
-) -> tuple[pl.DataFrame, pl.DataFrame, list[Failure]]:
+def _one_arm(world: World, seed: int, start: int, stop: int) -> tuple[pl.DataFrame, pl.DataFrame, list[Failure]]:
     logs: list[tuple[int, EventLog]] = []
     failures: list[Failure] = []
     for replication in range(start, stop):
         try:
             logs.append((replication, simulate(world, seed, replication)))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the batch goes on and reports it
+        except Exception as error:
             failures.append(
                 Failure(world.arm, replication, seed, f"{type(error).__name__}: {error}", traceback.format_exc())
             )

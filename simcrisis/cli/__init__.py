@@ -1,4 +1,4 @@
-"""The command line: parse, call, print. A command group a file; heavy parts are imported by the command that needs them."""
+"""The command line: parse, call, print. A command group a file; a command imports what is heavy itself."""
 
 from simcrisis.cli.app import main
 

@@ -22,7 +22,9 @@ SHOWN = (3, 4, 6, 8)
 
 def batch(
     file: FileArgument,
-    replications: Annotated[int, typer.Option("--replications", "-n", min=1, max=100_000_000, help="Runs of each arm.")] = 1000,
+    replications: Annotated[
+        int, typer.Option("--replications", "-n", min=1, max=100_000_000, help="Runs of each arm.")
+    ] = 1000,
     seed: SeedOption = 1,
     arms: Annotated[str | None, typer.Option(help="Arms to run, with commas; default: all.")] = None,
     workers: Annotated[
@@ -56,7 +58,8 @@ def batch(
         say(f"tables in {out / 'tables'}", quiet=quiet)
     if done.failures:
         first = done.failures[0]
-        say(f"{len(done.failures)} runs failed; the first: arm {first.arm}, replication {first.replication}: {first.error}")
+        which = f"arm {first.arm}, replication {first.replication}"
+        say(f"{len(done.failures)} runs failed; the first: {which}: {first.error}")
         raise typer.Exit(FAILED_RUNS)
 
 

@@ -53,7 +53,12 @@ def ladder(as_json: JsonOption = False) -> None:
     from simcrisis import catalogue
 
     rows = [rung.model_dump() for rung in catalogue.ladder()]
-    _show("The escalation ladder (gravities: assumed); the firebreak lies between rungs 7 and 8", rows, ["number", "gravity"], as_json)
+    _show(
+        "The escalation ladder (gravities: assumed); the firebreak lies between rungs 7 and 8",
+        rows,
+        ["number", "gravity"],
+        as_json,
+    )
 
 
 @app.command()

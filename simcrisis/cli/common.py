@@ -12,7 +12,9 @@ from simcrisis.errors import Problem, ScenarioError
 if TYPE_CHECKING:
     from simcrisis.scenario import Scenario
 
-FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A scenario file, or the name of a shipped scenario.")]
+FileArgument = Annotated[
+    str, typer.Argument(metavar="FILE", help="A scenario file, or the name of a shipped scenario.")
+]
 SetOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change a value, e.g. lines.hotline.latency='1 h'. Repeatable."),

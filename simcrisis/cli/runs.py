@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,9 +52,13 @@ def run(
 def write_frame(frame: pl.DataFrame, path: Path) -> None:
     """Write a table in the form that the file's ending names, aside first, so that nothing is left half-written."""
     aside = path.with_name(f"{path.name}.part")
-    write = {".parquet": frame.write_parquet, ".csv": frame.write_csv, ".jsonl": frame.write_ndjson}[path.suffix]
     try:
-        write(aside)
+        if path.suffix == ".parquet":
+            frame.write_parquet(aside)
+        elif path.suffix == ".csv":
+            frame.write_csv(aside)
+        else:
+            frame.write_ndjson(aside)
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
@@ -86,11 +91,11 @@ def _tell(told: Run) -> None:
 
     from simcrisis.report.timeline import timeline
 
-    import sys
-
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     scenario = told.scenario
-    console.print(f"[bold]{escape(scenario.title)}[/] - arm {escape(told.arm)}, seed {told.seed}, replication {told.replication}")
+    console.print(
+        f"[bold]{escape(scenario.title)}[/] - arm {escape(told.arm)}, seed {told.seed}, replication {told.replication}"
+    )
     console.print(f"Starts {scenario.start:%A %d %B %Y %H:%M}; times are those of the capital named.\n")
     table = Table.grid(padding=(0, 1))
     table.add_column(no_wrap=True, style="dim")

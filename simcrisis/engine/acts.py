@@ -21,9 +21,7 @@ def carry_out(sim: Simulation, case: Case, rung: int, decision: int) -> None:
     """Act on a decision of rung 3 or above."""
     actor, target = case.actor, case.suspect
     path = mix(case.path, case.decisions)
-    act = sim.record(
-        Kind.ACT, actor, target, incident=case.incident, case=case.number, cause=decision, value=float(rung)
-    )
+    act = sim.note(case, Kind.ACT, actor, target, cause=decision, value=float(rung))
     if target == NOBODY:
         return
     sim.dyad(actor, target).own_acts[actor] = sim.now
@@ -34,9 +32,7 @@ def carry_out(sim: Simulation, case: Case, rung: int, decision: int) -> None:
     if rung >= rules.LOWEST_NAMING:
         _raise_rung(sim, actor, target, rung, act)
         learned = sim.world.model.learn.at(sim.luck.normal(Purpose.LEARN, path))
-        call_after(
-            sim.env, learned, Rank.LEARN, partial(open_act_case, sim, target, actor, case, path, rung, act)
-        )
+        call_after(sim.env, learned, Rank.LEARN, partial(open_act_case, sim, target, actor, case, path, rung, act))
 
 
 def _raise_tension(sim: Simulation, case: Case, rung: int) -> None:

@@ -75,12 +75,11 @@ def open_act_case(sim: Simulation, target: int, author: int, against: Case, path
 
 def _open(sim: Simulation, case: Case, clock: Delay) -> None:
     sim.cases += 1
-    case.seq = sim.record(
+    case.seq = sim.note(
+        case,
         Kind.CASE_OPENED,
         case.actor,
         case.suspect,
-        incident=case.incident,
-        case=case.number,
         cause=case.seq,
         value=case.log_odds if case.suspect != NOBODY else None,
     )

@@ -38,4 +38,8 @@ def call_after(env: Environment, delay: int, rank: Rank, callback: Callable[[], 
     """Call a function after a delay (ms), at a stated rank."""
     deadline = Deadline(env, delay, rank)
     assert deadline.callbacks is not None
-    deadline.callbacks.append(lambda _: callback())
+
+    def called(_: Event) -> None:
+        callback()
+
+    deadline.callbacks.append(called)

@@ -9,7 +9,7 @@ from simcrisis.engine.learning import learn
 from simcrisis.engine.simulation import Simulation
 from simcrisis.events import Kind
 from simcrisis.rules import availability, belief
-from simcrisis.units import to_hours
+from simcrisis.units import Delay, to_hours
 
 
 def consult(sim: Simulation, case: Case) -> None:
@@ -28,13 +28,12 @@ def consult(sim: Simulation, case: Case) -> None:
     ask = _ask(sim, case, line, believed)
     case.asks.append(ask)
     case.inquired = True
-    inquiry = sim.record(
+    inquiry = sim.note(
+        case,
         Kind.INQUIRY,
         asker,
         asked,
         line=line,
-        incident=case.incident,
-        case=case.number,
         cause=case.seq,
         value=ask.credibility,
     )
@@ -46,13 +45,12 @@ def consult(sim: Simulation, case: Case) -> None:
         if ask.answered or ask.suspect != case.suspect:
             return
         ask.over = True
-        case.seq = sim.record(
+        case.seq = sim.note(
+            case,
             Kind.SILENCE,
             asker,
             asked,
             line=line,
-            incident=case.incident,
-            case=case.number,
             cause=inquiry,
             value=ask.silence(sim.now),
         )
@@ -72,18 +70,17 @@ def _working_line(sim: Simulation, case: Case) -> int | None:
             continue
         if sim.lines.works(line):
             return line
-        sim.record(Kind.LINE_DOWN, asker, asked, line=line, incident=case.incident, case=case.number, cause=case.seq)
+        sim.note(case, Kind.LINE_DOWN, asker, asked, line=line, cause=case.seq)
     return None
 
 
 def _not_asked(sim: Simulation, case: Case, line: int, believed: float, why: str) -> None:
-    sim.record(
+    sim.note(
+        case,
         Kind.NOT_ASKED,
         case.actor,
         case.suspect,
         line=line,
-        incident=case.incident,
-        case=case.number,
         cause=case.seq,
         value=believed,
         detail=why,
@@ -93,16 +90,14 @@ def _not_asked(sim: Simulation, case: Case, line: int, believed: float, why: str
 def _ask(sim: Simulation, case: Case, line: int, believed: float) -> Ask:
     """Return the question as its asker understands it: how credible an answer is, and how soon it may come."""
     model, spec, asked = sim.world.model, sim.world.lines[line], sim.world.states[case.suspect]
-    steps = (asked.policy.translation, asked.policy.reply, spec.latency)
+    steps: tuple[Delay, ...] = (asked.policy.translation, asked.policy.reply, spec.latency)
     if model.ask_cert:
         steps = (*steps, model.check)
     opens = None if asked.office is None or spec.awake else asked.office.next_open
     return Ask(
         suspect=case.suspect,
         sent=sim.now,
-        credibility=belief.credibility(
-            spec.credibility, sim.mistrust(case.actor, case.suspect), model.most_certain
-        ),
+        credibility=belief.credibility(spec.credibility, sim.mistrust(case.actor, case.suspect), model.most_certain),
         believed_answers=believed,
         formulaic=asked.policy.formulaic,
         most_certain=model.most_certain,
@@ -120,14 +115,11 @@ def _handle(sim: Simulation, case: Case, ask: Ask, line: int, inquiry: int, culp
     luck, model, spec, asked = sim.luck, sim.world.model, sim.world.lines[line], ask.suspect
     policy, path = sim.world.states[asked].policy, case.path
     way = mix(path, spec.path)
-    about = {"line": line, "incident": case.incident, "case": case.number}
 
     yield Deadline(sim.env, spec.latency.at(luck.normal(Purpose.SENT, way)), Rank.LEARN)
     honesty = ask.credibility if policy.honesty is None else policy.honesty
     answers = sim.answers(asked, listed=spec.listed)
-    answer = belief.answer(
-        answers, policy.formulaic, honesty, culpable, luck.uniform(Purpose.ANSWERS, path)
-    )
+    answer = belief.answer(answers, policy.formulaic, honesty, culpable, luck.uniform(Purpose.ANSWERS, path))
     if spec.listed and sim.stale(asked):
         return
     if ask.opens is not None:
@@ -136,7 +128,7 @@ def _handle(sim: Simulation, case: Case, ask: Ask, line: int, inquiry: int, culp
             return
         yield Deadline(sim.env, round(opens) - sim.now, Rank.LEARN)
     waited = to_hours(sim.now - ask.sent)
-    read = sim.record(Kind.INQUIRY_READ, asked, case.actor, cause=inquiry, value=waited, **about)
+    read = sim.note(case, Kind.INQUIRY_READ, asked, case.actor, cause=inquiry, value=waited, line=line)
     if answer == belief.SILENT:
         return
     with sim.desk(asked).request() as turn:
@@ -149,11 +141,11 @@ def _handle(sim: Simulation, case: Case, ask: Ask, line: int, inquiry: int, culp
         yield Deadline(sim.env, policy.reply.at(luck.normal(Purpose.REPLY, path)), Rank.LEARN)
     yield from sim.lines.until_working(line)
     kind = Kind.ASSURANCE if answer == belief.ASSURANCE else Kind.FORMULAIC
-    reply = sim.record(Kind.REPLY_SENT, asked, case.actor, cause=read, detail=kind.label, **about)
+    reply = sim.note(case, Kind.REPLY_SENT, asked, case.actor, cause=read, detail=kind.label, line=line)
     yield Deadline(sim.env, spec.latency.at(luck.normal(Purpose.RETURNED, way)), Rank.LEARN)
     assured = kind is Kind.ASSURANCE and model.information
     shift = belief.assurance_shift(ask.credibility) if assured else 0.0
-    seq = sim.record(kind, asked, case.actor, cause=reply, value=shift, **about)
+    seq = sim.note(case, kind, asked, case.actor, cause=reply, value=shift, line=line)
     _receive(sim, case, ask, shift, seq)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from simcrisis.draws import Purpose, mix
 from simcrisis.engine.case import Ask, Case
 from simcrisis.engine.clock import Deadline, Process, Rank, call_after
-from simcrisis.engine.outages import hasten_restoration
 from simcrisis.engine.learning import learn, learn_finding
+from simcrisis.engine.outages import hasten_restoration
 from simcrisis.engine.simulation import Simulation
 from simcrisis.events import Kind
 from simcrisis.rules import availability, belief
@@ -38,14 +38,12 @@ def _working_line(sim: Simulation, case: Case, asked: int) -> int | None:
     for line in sim.world.technical.get(_pair(case.actor, asked), ()):
         if sim.lines.works(line):
             return line
-        sim.record(Kind.LINE_DOWN, case.actor, asked, line=line, incident=case.incident, case=case.number, cause=case.seq)
+        sim.note(case, Kind.LINE_DOWN, case.actor, asked, line=line, cause=case.seq)
     return None
 
 
 def _request(sim: Simulation, case: Case, asked: int, line: int) -> int:
-    return sim.record(
-        Kind.TECHNICAL_REQUEST, case.actor, asked, line=line, incident=case.incident, case=case.number, cause=case.seq
-    )
+    return sim.note(case, Kind.TECHNICAL_REQUEST, case.actor, asked, line=line, cause=case.seq)
 
 
 def _ask_suspect(sim: Simulation, case: Case, line: int) -> None:
@@ -53,13 +51,12 @@ def _ask_suspect(sim: Simulation, case: Case, line: int) -> None:
     model, suspect = sim.world.model, case.suspect
     believed = sim.believed_answers(case.actor, suspect, listed=False)
     if believed < model.ask_floor:
-        sim.record(
+        sim.note(
+            case,
             Kind.NOT_ASKED,
             case.actor,
             suspect,
             line=line,
-            incident=case.incident,
-            case=case.number,
             cause=case.seq,
             value=believed,
             detail="CERT believed deaf",
@@ -94,13 +91,12 @@ def _ask_suspect(sim: Simulation, case: Case, line: int) -> None:
     def patience_ends() -> None:
         if not ask.answered and case.suspect == suspect:
             ask.over = True
-            sim.record(
+            sim.note(
+                case,
                 Kind.TECHNICAL_SILENCE,
                 case.actor,
                 suspect,
                 line=line,
-                incident=case.incident,
-                case=case.number,
                 cause=request,
                 value=ask.silence(sim.now),
             )
@@ -133,7 +129,6 @@ def _answer(
     """Let a CERT work on a request, in its turn, and answer; the victim's CERT then briefs its desk."""
     luck, model, suspect = sim.luck, sim.world.model, case.suspect
     latency = sim.world.lines[line].latency
-    about = {"line": line, "incident": case.incident, "case": case.number}
     way = mix(path, sim.world.lines[line].path)
     yield Deadline(sim.env, latency.at(luck.normal(Purpose.SENT, way)), Rank.LEARN)
     with sim.cert(asked).request(priority=-case.severity) as turn:  # type: ignore[arg-type]
@@ -142,13 +137,11 @@ def _answer(
     yield from sim.lines.until_working(line)
     yield Deadline(sim.env, latency.at(luck.normal(Purpose.RETURNED, way)), Rank.LEARN)
     weight = belief.finding(model.partner_d, culpable, luck.normal(Purpose.PARTNER_FINDING, path))
-    answer = sim.record(Kind.TECHNICAL_ANSWER, asked, case.actor, cause=cause, value=weight, **about)
+    answer = sim.note(case, Kind.TECHNICAL_ANSWER, asked, case.actor, cause=cause, value=weight, line=line)
     hasten_restoration(sim, case.actor, case.incident)
     briefing = sim.world.states[case.actor].cert.briefing
     yield Deadline(sim.env, briefing.at(luck.normal(Purpose.BRIEFING, path)), Rank.LEARN)
-    seq = sim.record(
-        Kind.TECHNICAL_BRIEFING, case.actor, asked, cause=answer, value=weight + assurance, **about
-    )
+    seq = sim.note(case, Kind.TECHNICAL_BRIEFING, case.actor, asked, cause=answer, value=weight + assurance, line=line)
     if ask is not None:
         ask.answered = True
         learn(sim, case, suspect, assurance, seq)

@@ -44,12 +44,11 @@ def decide(sim: Simulation, case: Case) -> None:
     choice = rules.choose(chances, sim.luck.uniform(Purpose.CHOICE, case.path, case.decisions))
     silent = rules.silent_up_to(rung, since_own, sim.world.model.own_act_window)
     private = choice <= silent
-    seq = sim.record(
+    seq = sim.note(
+        case,
         Kind.DECISION,
         actor,
         suspect,
-        incident=case.incident,
-        case=case.number,
         cause=case.seq,
         value=float(choice),
         detail="private" if private else "",

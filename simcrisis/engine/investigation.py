@@ -19,12 +19,11 @@ def investigate(sim: Simulation, case: Case) -> Process:
     asked = sim.now
     with sim.cert(case.actor).request(priority=-case.severity) as turn:  # type: ignore[arg-type]
         yield turn
-        latest = sim.record(
+        latest = sim.note(
+            case,
             Kind.INVESTIGATION,
             case.actor,
             case.suspect,
-            incident=case.incident,
-            case=case.number,
             cause=case.seq,
             value=to_hours(sim.now - asked),
         )
@@ -36,12 +35,11 @@ def investigate(sim: Simulation, case: Case) -> Process:
             weight = belief.finding(cert.d, case.culpable, luck.normal(Purpose.FINDING, case.path, n))
             if n < misled:
                 weight = belief.planted(weight, case.culpable, shift)
-            latest = sim.record(
+            latest = sim.note(
+                case,
                 Kind.FINDING,
                 case.actor,
                 suspect,
-                incident=case.incident,
-                case=case.number,
                 cause=latest,
                 value=weight,
             )
@@ -53,12 +51,11 @@ def brief(sim: Simulation, case: Case, suspect: int, weight: float, n: int, caus
     law = sim.world.states[case.actor].cert.briefing
 
     def briefed() -> None:
-        seq = sim.record(
+        seq = sim.note(
+            case,
             Kind.BRIEFING,
             case.actor,
             suspect,
-            incident=case.incident,
-            case=case.number,
             cause=cause,
             value=weight,
         )

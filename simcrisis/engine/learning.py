@@ -32,9 +32,7 @@ def learn_finding(sim: Simulation, case: Case, suspect: int, shift: float, seq: 
     after = case.belief(sim.now)
     if case.decisions == 1 and not case.reopened and (before > 0.5) != (after > 0.5):
         case.reopened = True
-        case.seq = sim.record(
-            Kind.REOPENED, case.actor, case.suspect, incident=case.incident, case=case.number, cause=seq, value=after
-        )
+        case.seq = sim.note(case, Kind.REOPENED, case.actor, case.suspect, cause=seq, value=after)
         sim.env.process(deliberate(sim, case, sim.world.model.clock_incident))
 
 
@@ -42,17 +40,12 @@ def _clear_suspects(sim: Simulation, case: Case) -> None:
     """Drop the present suspect when the log-odds fall below the bar, and turn to the next."""
     now = sim.now
     while case.suspect != NOBODY and case.log_odds_at(now) < sim.world.model.cleared:
-        about = {"incident": case.incident, "case": case.number}
         value = case.log_odds_at(now)
-        case.seq = sim.record(
-            Kind.SUSPECT_CLEARED, case.actor, case.suspect, cause=case.seq, value=value, **about
-        )
+        case.seq = sim.note(case, Kind.SUSPECT_CLEARED, case.actor, case.suspect, cause=case.seq, value=value)
         case.place += 1
         case.release()
         suspect = case.suspect
         case.culpable = suspect != NOBODY and suspect == case.author
         if suspect != NOBODY:
             case.log_odds = opening_log_odds(sim, case.actor, suspect)
-            case.seq = sim.record(
-                Kind.SUSPECT_NAMED, case.actor, suspect, cause=case.seq, value=case.log_odds, **about
-            )
+            case.seq = sim.note(case, Kind.SUSPECT_NAMED, case.actor, suspect, cause=case.seq, value=case.log_odds)

@@ -7,9 +7,8 @@ from bisect import bisect_right
 from simpy import Environment, Event
 
 from simcrisis.draws import Luck, Purpose
-from simcrisis.engine.clock import Deadline, Process, Rank, call_after
+from simcrisis.engine.clock import Deadline, Process, Rank
 from simcrisis.engine.world import LineWorld
-from simcrisis.events import Kind
 from simcrisis.rules import availability
 
 
@@ -28,7 +27,7 @@ class Outage:
 class Failures:
     """When one line fails and is repaired, drawn as far as anybody asks: luck that nobody uses costs nothing."""
 
-    __slots__ = ("_ends", "_luck", "_path", "_uptime", "_up_first")
+    __slots__ = ("_ends", "_luck", "_path", "_up_first", "_uptime")
 
     def __init__(self, line: LineWorld, luck: Luck) -> None:
         assert line.uptime is not None
@@ -84,7 +83,7 @@ class Lines:
 
     def _wait(self, line: int) -> int | None:
         """Return how long (ms) the line is not there yet or under repair; None if it is neither."""
-        spec, now = self._lines[line], self._env.now
+        spec, now = self._lines[line], int(self._env.now)
         if now < spec.since:
             return spec.since - now
         if spec.uptime is None:

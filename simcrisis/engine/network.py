@@ -49,9 +49,7 @@ def by_key(scenario: Scenario) -> list[str]:
 def members(scenario: Scenario, words: tuple[str, ...]) -> list[str]:
     """Return the States that names of States and groups, or `all`, stand for, in the order of their keys."""
     chosen = {
-        state
-        for word in words
-        for state in (scenario.states if word == ALL else scenario.groups.get(word, (word,)))
+        state for word in words for state in (scenario.states if word == ALL else scenario.groups.get(word, (word,)))
     }
     return [state for state in by_key(scenario) if state in chosen]
 
@@ -137,8 +135,11 @@ def desk_node(word: str) -> str:
     return f"{word}/desk"
 
 
-_ENDS = {LineKindName.TECHNICAL: cert_node, LineKindName.LEADER: str}
-"""Which node of a State a kind of line ends at; a desk unless said otherwise."""
+def end_node(kind: LineKindName, word: str) -> str:
+    """Return the node of a State at which lines of a kind end."""
+    if kind is LineKindName.TECHNICAL:
+        return cert_node(word)
+    return word if kind is LineKindName.LEADER else desk_node(word)
 
 
 def build(scenario: Scenario, arm: str) -> nx.MultiDiGraph[str]:
@@ -159,7 +160,8 @@ def build(scenario: Scenario, arm: str) -> nx.MultiDiGraph[str]:
             graph.add_edge(there, here, kind="internal")
         graph.add_edge(word, HUB, kind="membership")
     for line in lines_of(stands, arm):
-        end = _ENDS.get(line.kind, desk_node)
         for here, there in ((line.a, line.b), (line.b, line.a)):
-            graph.add_edge(end(here), end(there), key=line.key, kind=str(line.kind), line=line)
+            graph.add_edge(
+                end_node(line.kind, here), end_node(line.kind, there), key=line.key, kind=str(line.kind), line=line
+            )
     return graph

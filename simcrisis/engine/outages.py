@@ -18,9 +18,7 @@ def cut(sim: Simulation, state: int, sector: str, length: int, incident: int, ca
     if there is not None:
         there.until = max(there.until, until)
         return
-    seq = sim.record(
-        Kind.SECTOR_DOWN, state, incident=incident, cause=cause, value=to_hours(length), detail=sector
-    )
+    seq = sim.record(Kind.SECTOR_DOWN, state, incident=incident, cause=cause, value=to_hours(length), detail=sector)
     sim.lines.outages[state, sector] = Outage(until, sim.env.event(), seq, incident)
     call_after(sim.env, length, Rank.WORLD, partial(_restore, sim, state, sector))
 

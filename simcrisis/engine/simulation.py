@@ -14,7 +14,6 @@ from simcrisis.engine.world import IncidentWorld, Relation, World
 from simcrisis.events import NOBODY, Decision, EventLog, Kind, Record
 from simcrisis.rules import availability
 
-
 CarryOut = Callable[["Simulation", Case, int, int], None]
 """What turns a decision (case, rung, number of its record) into an act: the seam between deciding and acting."""
 
@@ -59,10 +58,33 @@ class Simulation:
     ) -> int:
         """Write a record and return its number."""
         records = self.log.records
-        records.append(
-            Record(self.now, kind, actor, counterpart, line, incident, case, cause, value, detail)
-        )
+        records.append(Record(self.now, kind, actor, counterpart, line, incident, case, cause, value, detail))
         return len(records) - 1
+
+    def note(
+        self,
+        case: Case,
+        kind: Kind,
+        actor: int,
+        counterpart: int = NOBODY,
+        *,
+        cause: int,
+        line: int = NOBODY,
+        value: float | None = None,
+        detail: str = "",
+    ) -> int:
+        """Write a record that belongs to a case and return its number."""
+        return self.record(
+            kind,
+            actor,
+            counterpart,
+            line=line,
+            incident=case.incident,
+            case=case.number,
+            cause=cause,
+            value=value,
+            detail=detail,
+        )
 
     def decided(self, decision: Decision) -> None:
         """Write a decision."""

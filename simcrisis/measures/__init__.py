@@ -50,6 +50,4 @@ def outcomes(tables: Tables) -> pl.DataFrame:
     for measure in MEASURES:
         rows = rows.join(measure(tables), on=RUN, how="left", maintain_order="left")
     counts = [name for name in rows.columns if name.endswith(_ZERO_IF_NOTHING) or name.startswith("chance_")]
-    return rows.with_columns(
-        pl.col(counts).fill_null(0), pl.col("crossed_firebreak").fill_null(value=False)
-    )
+    return rows.with_columns(pl.col(counts).fill_null(0), pl.col("crossed_firebreak").fill_null(value=False))

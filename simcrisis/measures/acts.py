@@ -14,9 +14,7 @@ NAMING = 4
 def acts(events: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
     """Return acts (rung 3 and above) and misattributed_acts (rung 4 and above, on an incident, against an innocent)."""
     taken = events.filter(pl.col("kind") == Kind.ACT.label)
-    wrong = decisions.filter(
-        pl.col("of_incident"), ~pl.col("culpable"), ~pl.col("private"), pl.col("act") >= NAMING
-    )
+    wrong = decisions.filter(pl.col("of_incident"), ~pl.col("culpable"), ~pl.col("private"), pl.col("act") >= NAMING)
     counted = taken.group_by(RUN, maintain_order=True).agg(pl.len().cast(pl.Int64).alias("acts"))
     mistaken = wrong.group_by(RUN, maintain_order=True).agg(pl.len().cast(pl.Int64).alias("misattributed_acts"))
     return counted.join(mistaken, on=RUN, how="left", maintain_order="left")

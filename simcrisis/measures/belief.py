@@ -16,7 +16,5 @@ def brier(decisions: pl.DataFrame) -> pl.DataFrame:
     return (
         errors.group_by(RUN, maintain_order=True)
         .agg("brier")
-        .with_columns(
-            pl.col("brier").map_elements(lambda each: math.fsum(each) / len(each), return_dtype=pl.Float64)
-        )
+        .with_columns(pl.col("brier").map_elements(lambda each: math.fsum(each) / len(each), return_dtype=pl.Float64))
     )

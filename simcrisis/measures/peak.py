@@ -11,9 +11,7 @@ from simcrisis.frames import RUN
 def peak(events: pl.DataFrame) -> pl.DataFrame:
     """Return peak_rung, crossed_firebreak and first_hour_3 ... first_hour_10 (null: not by the horizon)."""
     taken = events.filter(pl.col("kind") == Kind.ACT.label)
-    firsts = [
-        pl.col("hour").filter(pl.col("value") >= rung).min().alias(f"first_hour_{rung}") for rung in EXCEEDED
-    ]
+    firsts = [pl.col("hour").filter(pl.col("value") >= rung).min().alias(f"first_hour_{rung}") for rung in EXCEEDED]
     return (
         taken.group_by(RUN, maintain_order=True)
         .agg(pl.col("value").max().cast(pl.Int64).alias("peak_rung"), *firsts)

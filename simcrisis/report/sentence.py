@@ -15,9 +15,7 @@ ASSUMED = "In this model, under these assumptions"
 
 def headline(batch: Batch) -> str:
     """Return the risk of crossing the firebreak in the reference arm, and what each other arm changes, in words."""
-    risks = {
-        row["arm"]: row for row in batch.risk.filter(pl.col("rung") == FIREBREAK).iter_rows(named=True)
-    }
+    risks = {row["arm"]: row for row in batch.risk.filter(pl.col("rung") == FIREBREAK).iter_rows(named=True)}
     reference = risks[batch.arms[0]]
     days = batch.scenario.horizon / 86_400_000
     told = (
@@ -30,7 +28,8 @@ def headline(batch: Batch) -> str:
 
 
 def _share(risk: dict[str, Any]) -> str:
-    return f"{percent(risk['probability'])} % ({risk['hits']} of {risk['n']:,}, 95 % interval {percent(risk['low'])} to {percent(risk['high'])} %)"
+    interval = f"95 % interval {percent(risk['low'])} to {percent(risk['high'])} %"
+    return f"{percent(risk['probability'])} % ({risk['hits']} of {risk['n']:,}; {interval})"
 
 
 def _change(difference: dict[str, Any], risk: dict[str, Any]) -> str:

@@ -12,7 +12,9 @@ from simcrisis.batch.batch import Batch
 def percent(share: float) -> str:
     """Return a share as a percentage with the digits that a reader wants."""
     value = 100.0 * share
-    return f"{value:.0f}" if abs(value) >= 9.95 else f"{value:.1f}" if abs(value) >= 0.95 or value == 0 else f"{value:.2f}"
+    return (
+        f"{value:.0f}" if abs(value) >= 9.95 else f"{value:.1f}" if abs(value) >= 0.95 or value == 0 else f"{value:.2f}"
+    )
 
 
 def risk_rows(batch: Batch, rungs: Sequence[int]) -> list[list[str]]:

@@ -32,7 +32,7 @@ def timeline(run: Run) -> Iterator[Entry]:
     """Yield the entries of a run, in order; the hidden truth is marked as such."""
     teller = _Teller(run)
     for seq, record in enumerate(run.log.records):
-        text = _TELLING[record.kind](teller, record, seq)
+        text = _tell(teller, record, seq)
         if text:
             yield Entry(seq, teller.when(record), teller.state(teller.seat(record)), text, record.kind in _GRAVE)
 
@@ -114,10 +114,7 @@ def _strike(t: _Teller, r: Record, seq: int) -> str:
 def _decision(t: _Teller, r: Record, seq: int) -> str:
     d = t.decisions[seq]
     question = "guilty" if d.of_incident else "hostile"
-    if d.about == NOBODY:
-        why = "no suspect"
-    else:
-        why = f"holds {t.state(d.about)} {_likely(d.belief)} {question}"
+    why = "no suspect" if d.about == NOBODY else f"holds {t.state(d.about)} {_likely(d.belief)} {question}"
     parts = [why, f"severity {d.severity:.1f}", f"tension {d.tension:.2f}", f"rung so far {d.rung_before}"]
     if d.pending:
         parts.append(f"still waiting for: {d.pending}")
@@ -137,37 +134,79 @@ def _opened(t: _Teller, r: Record, seq: int) -> str:
     return f"opens a case on {t.incident(r)}; first thoughts go to {t.state(r.counterpart)} (log-odds {r.value:+.2f})"
 
 
+class _Words(Mapping[str, str]):
+    """The words that a record lends to its template, made when the template asks for them."""
+
+    def __init__(self, teller: _Teller, record: Record) -> None:
+        value = teller.number(record)
+        self._make: dict[str, Callable[[], str]] = {
+            "actor": lambda: teller.state(record.actor),
+            "other": lambda: teller.suspect(record.counterpart),
+            "line": lambda: teller.line(record),
+            "incident": lambda: teller.incident(record),
+            "detail": lambda: record.detail,
+            "weight": lambda: f"{value:+.2f}",
+            "leaning": lambda: _leaning(value, teller.suspect(record.counterpart)),
+            "time": lambda: _hours(value),
+            "likely": lambda: _likely(value),
+            "rung": lambda: f"{value:.0f}",
+            "reply": lambda: "an assurance" if record.detail == Kind.ASSURANCE.label else "a formula",
+            "heard": lambda: "answered" if value else "no answer",
+        }
+
+    def __getitem__(self, word: str) -> str:
+        return self._make[word]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._make)
+
+    def __len__(self) -> int:
+        return len(self._make)
+
+
+_TEMPLATES: Mapping[Kind, str] = {
+    Kind.SECTOR_DOWN: "{detail} goes out, for about {time}",
+    Kind.SECTOR_UP: "{detail} works again",
+    Kind.DETECTION: "detects {incident}, {time} after it struck",
+    Kind.INVESTIGATION: "its CERT takes up the case after {time} in the queue",
+    Kind.FINDING: "its CERT finds something {leaning}; the desk does not know yet",
+    Kind.BRIEFING: "the policy desk is briefed on a finding {leaning}",
+    Kind.SUSPECT_CLEARED: "drops {other} as a suspect",
+    Kind.SUSPECT_NAMED: "turns to {other} as the next suspect (log-odds {weight})",
+    Kind.TECHNICAL_REQUEST: "its CERT asks the CERT of {other} ({line})",
+    Kind.TECHNICAL_ANSWER: "the CERT of {actor} answers with a finding ({weight}); the desk does not know yet",
+    Kind.TECHNICAL_BRIEFING: "the policy desk is briefed on the answer of {other}'s CERT ({weight})",
+    Kind.TECHNICAL_SILENCE: "no usable answer yet from {other}'s CERT; that counts as a sign ({weight})",
+    Kind.LINE_DOWN: "wants to reach {other} and finds the line down: {line}",
+    Kind.NOT_ASKED: "does not ask {other}: {detail}",
+    Kind.INQUIRY: "asks {other} what it knows ({line})",
+    Kind.INQUIRY_READ: "the desk reads {other}'s inquiry, {time} after it was sent",
+    Kind.REPLY_SENT: "replies to {other}: {reply}",
+    Kind.ASSURANCE: "receives {actor}'s assurance ({weight})",
+    Kind.FORMULAIC: "receives a reply from {actor} that says nothing",
+    Kind.SILENCE: "has waited in vain for {other}; the silence counts as a sign ({weight})",
+    Kind.RUNG: "{actor} and {other} now stand on rung {rung}",
+    Kind.REOPENED: "reopens its case on {incident}: holds {other} {likely} guilty by now",
+    Kind.DRILL: "tests the line to {other}: {heard}",
+    Kind.ENTRY_RENEWED: "its stale entry in the contact list is found and renewed",
+}
+"""How records are told whose words do not depend on the case."""
 _TELLING: Mapping[Kind, Callable[[_Teller, Record, int], str]] = {
     Kind.STRIKE: _strike,
-    Kind.SECTOR_DOWN: lambda t, r, _: f"{r.detail} goes out, for about {_hours(t.number(r))}",
-    Kind.SECTOR_UP: lambda t, r, _: f"{r.detail} works again",
-    Kind.DETECTION: lambda t, r, _: f"detects {t.incident(r)}, {_hours(t.number(r))} after it struck",
     Kind.CASE_OPENED: _opened,
-    Kind.INVESTIGATION: lambda t, r, _: "" if t.number(r) < 0.05 else f"its CERT takes up the case after {_hours(t.number(r))} in the queue",
-    Kind.FINDING: lambda t, r, _: f"its CERT finds something {_leaning(t.number(r), t.suspect(r.counterpart))}; the desk does not know yet",
-    Kind.BRIEFING: lambda t, r, _: f"the policy desk is briefed on a finding {_leaning(t.number(r), t.suspect(r.counterpart))}",
-    Kind.SUSPECT_CLEARED: lambda t, r, _: f"drops {t.state(r.counterpart)} as a suspect",
-    Kind.SUSPECT_NAMED: lambda t, r, _: f"turns to {t.state(r.counterpart)} as the next suspect (log-odds {t.number(r):+.2f})",
-    Kind.TECHNICAL_REQUEST: lambda t, r, _: f"its CERT asks the CERT of {t.state(r.counterpart)} ({t.line(r)})",
-    Kind.TECHNICAL_ANSWER: lambda t, r, _: f"the CERT of {t.state(r.actor)} answers with a finding ({t.number(r):+.2f}); the desk does not know yet",
-    Kind.TECHNICAL_BRIEFING: lambda t, r, _: f"the policy desk is briefed on the answer of {t.state(r.counterpart)}'s CERT ({t.number(r):+.2f})",
-    Kind.TECHNICAL_SILENCE: lambda t, r, _: f"has heard nothing usable from {t.state(r.counterpart)}'s CERT and reads that as a sign ({t.number(r):+.2f})",
-    Kind.LINE_DOWN: lambda t, r, _: f"wants to reach {t.state(r.counterpart)} and finds the line down: {t.line(r)}",
-    Kind.NOT_ASKED: lambda t, r, _: f"does not ask {t.state(r.counterpart)}: {r.detail}",
-    Kind.INQUIRY: lambda t, r, _: f"asks {t.state(r.counterpart)} what it knows ({t.line(r)})",
-    Kind.INQUIRY_READ: lambda t, r, _: f"the desk reads {t.state(r.counterpart)}'s inquiry, {_hours(t.number(r))} after it was sent",
-    Kind.REPLY_SENT: lambda t, r, _: f"replies to {t.state(r.counterpart)}: {'an assurance' if r.detail == Kind.ASSURANCE.label else 'a formula'}",
-    Kind.ASSURANCE: lambda t, r, _: f"receives {t.state(r.actor)}'s assurance ({t.number(r):+.2f})",
-    Kind.FORMULAIC: lambda t, r, _: f"receives a reply from {t.state(r.actor)} that says nothing",
-    Kind.SILENCE: lambda t, r, _: f"has waited in vain for {t.state(r.counterpart)} and reads the silence as a sign ({t.number(r):+.2f})",
     Kind.DECISION: _decision,
     Kind.ACT: _act,
-    Kind.RUNG: lambda t, r, _: f"{t.state(r.actor)} and {t.state(r.counterpart)} now stand on rung {t.number(r):.0f}",
-    Kind.REOPENED: lambda t, r, _: f"reopens its case on {t.incident(r)}: holds {t.suspect(r.counterpart)} {_likely(t.number(r))} guilty by now",
-    Kind.DRILL: lambda t, r, _: f"tests the line to {t.state(r.counterpart)}: {'answered' if r.value else 'no answer'}",
-    Kind.ENTRY_RENEWED: lambda t, r, _: "its stale entry in the contact list is found and renewed",
-}  # fmt: skip
-"""How each kind of record is told; an empty text leaves it out."""
+}
+"""How the others are told."""
+_WORTH_TELLING = 0.05
+"""Hours in a queue below which nobody needs to hear of them."""
+
+
+def _tell(teller: _Teller, record: Record, seq: int) -> str:
+    if record.kind is Kind.INVESTIGATION and teller.number(record) < _WORTH_TELLING:
+        return ""
+    telling = _TELLING.get(record.kind)
+    return telling(teller, record, seq) if telling else _TEMPLATES[record.kind].format_map(_Words(teller, record))
 
 
 def hours_into(run: Run, seq: int) -> float:

@@ -10,6 +10,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from statistics import NormalDist
 
 from simcrisis.units import Delay, Fixed, normal_cdf
@@ -42,7 +43,7 @@ def _thinned(points: Sequence[float], count: int) -> Nodes:
     """Return `count` equally likely points for the many given: the mean of each equal share."""
     size = len(points) / count
     edges = [round(n * size) for n in range(count + 1)]
-    return tuple(math.fsum(points[a:b]) / (b - a) for a, b in zip(edges, edges[1:], strict=False))
+    return tuple(math.fsum(points[a:b]) / (b - a) for a, b in pairwise(edges))
 
 
 def share_within(law: Nodes, elapsed: float) -> float:
@@ -58,9 +59,7 @@ def share_within(law: Nodes, elapsed: float) -> float:
     return (above - 0.5 + (elapsed - low) / (high - low)) / len(law)
 
 
-def answered_by(
-    at: float, sent: int, out: Nodes, rest: Nodes, opens: Callable[[int], float] | None
-) -> float:
+def answered_by(at: float, sent: int, out: Nodes, rest: Nodes, opens: Callable[[int], float] | None) -> float:
     """Return the probability that an answer to an inquiry sent at `sent` has arrived at `at`, if one is given.
 
     `out` is the law of the way there, `rest` that of all from reading to the reply's arrival; `opens` returns the

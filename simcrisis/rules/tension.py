@@ -25,8 +25,6 @@ def provoked(dx: float, gravity: float, innocent: float, forewarned: float) -> f
     return dx * gravity * innocent * forewarned
 
 
-def incident_clock(
-    severity: float, half: float, covert: float, rumour: float, haste: float, tempo: float
-) -> float:
+def incident_clock(severity: float, half: float, covert: float, rumour: float, haste: float, tempo: float) -> float:
     """Return the factor on the decision clock of an incident."""
     return (1.0 + half) / (half + severity) * covert * (1.0 - haste * rumour) / tempo

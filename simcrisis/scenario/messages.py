@@ -132,9 +132,7 @@ def _inside(outer: Any, step: int | str) -> Iterator[Any]:
 
 def _bare(annotation: Any) -> Iterator[Any]:
     """Yield the classes and containers behind Annotated and unions."""
-    if isinstance(annotation, type):
-        yield annotation
-    elif get_origin(annotation) in {tuple, dict, Mapping}:
+    if isinstance(annotation, type) or get_origin(annotation) in {tuple, dict, Mapping}:
         yield annotation
     else:
         for inner in get_args(annotation):

@@ -75,7 +75,7 @@ class State(Spec):
     key: Name | None = None
     """What addresses its luck; default: the word it stands under. Keep it when you rename the State."""
 
-    profile: str = Field(default="medium", json_schema_extra={"enum": sorted(profiles())})
+    profile: str = Field(default="medium", json_schema_extra={"enum": list[Any](sorted(profiles()))})
     """Capacity profile: the defaults of its CERT and policy desk."""
 
     zone: str = "UTC"
@@ -237,7 +237,7 @@ CBMS_WITH_MECHANISM = tuple(sorted({kind.cbm for kind in line_kinds().values() i
 def parse_cbms(data: Any) -> Mapping[int, Adoption]:
     """Return CBM number -> adoption for `[2, 8]`, `{8: all}`, `{8: [A, B]}` or `{8: {A: 2026-03-10}}`."""
     if isinstance(data, list | tuple):
-        data = {number: ALL for number in data}
+        data = dict.fromkeys(data, ALL)
     if not isinstance(data, Mapping):
         raise ValueError("write [2, 8], or {8: all}, or {8: {GROUP: DATE}}")
     return {_cbm(number): _adoption(adopters) for number, adopters in data.items()}

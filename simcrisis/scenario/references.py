@@ -100,7 +100,9 @@ class _Checker:
         for word, state in self.states.items():
             path: Path = ("states", word)
             if real_state(word) and not acknowledged:
-                self.report(path, "a State that exists takes part; write `acknowledge: real-states`, and read docs/limits.md")
+                self.report(
+                    path, "a State that exists takes part; write `acknowledge: real-states`, and read docs/limits.md"
+                )
             if word == ALL:
                 self.report(path, f"'{ALL}' stands for all States; name this one otherwise")
             if not isinstance(state, Mapping):
@@ -219,8 +221,10 @@ class _Checker:
             address = key if isinstance(key, str) else name
             if address in seen:
                 other = seen[address]
-                what = f"a {section[:-1]} named '{name[:80]}' is there twice" if other == name else (
-                    f"its key '{address[:80]}' is also that of '{other[:80]}'; keys must differ"
+                what = (
+                    f"a {section[:-1]} named '{name[:80]}' is there twice"
+                    if other == name
+                    else (f"its key '{address[:80]}' is also that of '{other[:80]}'; keys must differ")
                 )
                 self.report((*path, "key") if key is not None else (*path, "name"), what)
             seen[address] = name

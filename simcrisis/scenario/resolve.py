@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from simcrisis.catalogue import DecisionParameters, ParticipatingState, profile_of, profiles, state_by_code, state_by_name
+from simcrisis.catalogue import (
+    DecisionParameters,
+    ParticipatingState,
+    profile_of,
+    profiles,
+    state_by_code,
+    state_by_name,
+)
 
 _DECISION = {field.alias or name for name, field in DecisionParameters.model_fields.items()}
 

@@ -31,7 +31,7 @@ SCHEMA = {
     "method": pl.String,
 }
 PAIRED = "paired shares, adjusted Wald 95 % (Bonett-Price), exact McNemar"
-CONTRAST = "interaction contrast, normal 95 %"
+CONTRAST = "interaction contrast, adjusted Wald 95 %"
 
 
 def differences(
@@ -93,7 +93,7 @@ def _saved(there: float, here: float, up: float, down: float) -> float | None:
 
 def _contrast(wide: pl.DataFrame, arms: tuple[str, str, str, str], rung: int) -> dict[str, object]:
     both, one, other, reference = ((wide[arm] >= rung).cast(pl.Int64).to_numpy() for arm in arms)
-    centre, low, high = intervals.mean((both - one - other + reference).astype(np.float64))
+    centre, low, high = intervals.contrast((both - one - other + reference).astype(np.float64))
     return {
         "arm": f"{arms[0]} - {arms[1]} - {arms[2]} + {arms[3]}",
         "reference": arms[3],

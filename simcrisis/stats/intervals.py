@@ -56,10 +56,14 @@ def mcnemar(up: int, down: int) -> float:
     return min(1.0, 2.0 * float(bdtr(min(up, down), up + down, 0.5)))
 
 
-def mean(values: Floats) -> tuple[float, float, float]:
-    """Return the mean of many values with its normal 95 % bounds."""
-    n, centre = len(values), math.fsum(values) / len(values)
-    if n == 1:
-        return centre, math.nan, math.nan
-    half = Z * math.sqrt(math.fsum((values - centre) ** 2) / (n - 1) / n)
-    return centre, centre - half, centre + half
+def contrast(values: Floats) -> tuple[float, float, float]:
+    """Return the mean of per-replication contrasts of indicators with its 95 % bounds.
+
+    Two pseudo-replications, +1 and -1, keep the interval honest where few contrasts differ from 0 (the idea of
+    Bonett and Price's interval, here for a contrast of four arms).
+    """
+    n, total = len(values), math.fsum(values)
+    middle = total / (n + 2)
+    squares = math.fsum((values - middle) ** 2) + (1.0 - middle) ** 2 + (1.0 + middle) ** 2
+    half = Z * math.sqrt(squares) / (n + 2)
+    return total / n, middle - half, middle + half
