@@ -47,6 +47,10 @@ class Scenario(nouns.Scenario):
         """SHA-256 of the plain data in canonical JSON: equal for files that say the same in the same order."""
         return hashlib.sha256(json.dumps(self._data, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
 
+    def __hash__(self) -> int:
+        """Hash what the file says (pydantic's own hash needs every field hashable, and mappings are not)."""
+        return hash(self.digest)
+
     @property
     def notice(self) -> str | None:
         """What every output must carry when States that exist take part; None when all are invented."""

@@ -1,0 +1,60 @@
+# Everything sets itself up: `make demo` and `make test` need Python 3.11 or newer, make and pip.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo test test-all lint golden schema docs clean
+
+help:
+	@echo "make demo      the main job: the risk of escalation in a shipped scenario (about a minute)"
+	@echo "make test      lint, types and tests (a few minutes)"
+	@echo "make test-all  the long tests as well, run before an issue ends"
+	@echo "make golden    renew the golden logs, on purpose"
+	@echo "make docs      renew what is generated: schema.json, docs/validation.md"
+
+$(VENV)/.user: pyproject.toml
+	@echo "== setting up $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -c 'import sys; sys.exit("simcrisis needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.developer: $(VENV)/.user
+	@echo "== adding what the tests need"
+	@$(BIN)/pip install --quiet --editable ".[dev]"
+	@touch $@
+
+demo: $(VENV)/.user
+	@echo "== one run of belgrade_2015, told (arm 'both'; the first lines)"
+	@$(BIN)/simcrisis run belgrade_2015 --arm both --replication 3 | head -n 24
+	@echo "   ... (simcrisis run belgrade_2015 --arm both --replication 3 tells the rest)"
+	@echo
+	@echo "== the risk of escalation: 2,000 replications of each arm, under common luck"
+	@$(BIN)/simcrisis batch belgrade_2015 --replications 2000
+
+lint: $(VENV)/.developer
+	@echo "== ruff and mypy --strict"
+	@$(BIN)/ruff check simcrisis tests
+	@$(BIN)/ruff format --check simcrisis tests
+	@$(BIN)/mypy
+
+test: lint
+	@echo "== tests"
+	@$(BIN)/pytest -n auto -m "not long"
+
+test-all: lint
+	@echo "== all tests, the long ones included"
+	@$(BIN)/pytest -n auto
+
+golden: $(VENV)/.developer
+	@$(BIN)/python -m tests.golden
+
+schema: $(VENV)/.user
+	@$(BIN)/simcrisis schema > scenarios/schema.json
+
+docs: schema $(VENV)/.developer
+	@$(BIN)/python -m tests.validation
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
