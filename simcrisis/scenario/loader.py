@@ -154,8 +154,9 @@ def _try_override(source: Source, arm: str, path: str, value: Any) -> None:
     except OverrideError as error:
         source.report(here, str(error))
     except ScenarioError as error:
-        for problem in error.problems:
-            source.report(here, f"{problem.path}: {problem.message}" if problem.path != path else problem.message)
+        first = {problem.message: problem for problem in reversed(error.problems)}
+        for message, problem in first.items():
+            source.report(here, f"{problem.path}: {message}" if problem.path != path else message)
 
 
 def _try_arms_whole(source: Source, scenario: Scenario) -> None:

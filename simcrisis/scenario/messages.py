@@ -43,6 +43,8 @@ def report_validation(error: ValidationError, source: Source) -> None:
     for details in error.errors(include_url=False):
         path = _path(details["loc"])
         kind = details["type"]
+        if source.reported(path):
+            continue
         if kind == "extra_forbidden":
             source.report(path, f"unknown key{suggestion(str(path[-1]), allowed_keys(path[:-1]))}", key=True)
         elif kind == "missing":

@@ -236,11 +236,11 @@ CBMS_WITH_MECHANISM = tuple(sorted({kind.cbm for kind in line_kinds().values() i
 
 def parse_cbms(data: Any) -> Mapping[int, Adoption]:
     """Return CBM number -> adoption for `[2, 8]`, `{8: all}`, `{8: [A, B]}` or `{8: {A: 2026-03-10}}`."""
+    if isinstance(data, Mapping):
+        return {_cbm(number): _adoption(adopters) for number, adopters in data.items()}
     if isinstance(data, list | tuple):
-        data = dict.fromkeys(data, ALL)
-    if not isinstance(data, Mapping):
-        raise ValueError("write [2, 8], or {8: all}, or {8: {GROUP: DATE}}")
-    return {_cbm(number): _adoption(adopters) for number, adopters in data.items()}
+        return {_cbm(number): {ALL: None} for number in data}
+    raise ValueError("write [2, 8], or {8: all}, or {8: {GROUP: DATE}}")
 
 
 def _cbm(number: Any) -> int:

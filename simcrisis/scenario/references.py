@@ -222,7 +222,7 @@ class _Checker:
             if address in seen:
                 other = seen[address]
                 what = (
-                    f"a {section[:-1]} named '{name[:80]}' is there twice"
+                    f"the name '{name[:80]}' is there twice"
                     if other == name
                     else (f"its key '{address[:80]}' is also that of '{other[:80]}'; keys must differ")
                 )

@@ -33,7 +33,16 @@ class Source:
     data: Any = None
     values: dict[Path, Place] = field(default_factory=dict)
     keys: dict[Path, Place] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    _found: list[tuple[Place, Path, str]] = field(default_factory=list)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What has been reported so far, paths spelled with the names that the file gives."""
+        return [Problem(self.file, *place, self.spelled(path), message) for place, path, message in self._found]
+
+    def reported(self, path: Path) -> bool:
+        """Return whether something has been reported of a path."""
+        return any(there == path for _, there, _ in self._found)
 
     def place(self, path: Path, *, key: bool = False) -> Place:
         """Return line and column of a value (or of its key), else of the nearest thing around it."""
@@ -58,8 +67,11 @@ class Source:
 
     def report(self, path: Path, message: str, *, key: bool = False) -> None:
         """Add a problem at a path."""
-        line, column = self.place(path, key=key)
-        self.problems.append(Problem(self.file, line, column, self.spelled(path), message))
+        self.report_at(self.place(path, key=key), path, message)
+
+    def report_at(self, place: Place, path: Path, message: str) -> None:
+        """Add a problem at a place of its own."""
+        self._found.append((place, path, message))
 
 
 def read_yaml(content: bytes, file: str) -> Source:
@@ -163,15 +175,11 @@ class _Builder:
         for key_node, value_node in node.value:
             place = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
             if not isinstance(key_node, ScalarNode):
-                self.source.problems.append(
-                    Problem(self.source.file, *place, self.source.spelled(path), "a key must be a single word")
-                )
+                self.source.report_at(place, path, "a key must be a single word")
                 continue
             key = key_node.value
             if key in built:
-                self.source.problems.append(
-                    Problem(self.source.file, *place, self.source.spelled((*path, key)), "this key is there twice")
-                )
+                self.source.report_at(place, (*path, key), "this key is there twice")
                 continue
             self.source.keys[(*path, key)] = place
             built[key] = self.build(value_node, (*path, key))

@@ -32,7 +32,9 @@ def calibration(arm: str, changes: Mapping[str, Any]) -> Outcome:
     slope = [PRIOR * guilty * (guilty - 1) + (1 - PRIOR) * innocent * innocent for guilty, innocent in pairs]
     z_mean, z_slope = z_of_mean(mean), z_of_mean(slope)
     bias = sum(mean) / len(mean)
-    measured = f"prior {PRIOR:.3f}, mean belief {PRIOR + bias:.3f}; z = {z_mean:+.2f}, weighted with belief {z_slope:+.2f}"
+    measured = (
+        f"prior {PRIOR:.3f}, mean belief {PRIOR + bias:.3f}; z = {z_mean:+.2f}, weighted with belief {z_slope:+.2f}"
+    )
     return Outcome(measured, max(abs(z_mean), abs(z_slope)), Z_BOUND)
 
 

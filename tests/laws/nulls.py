@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from simcrisis.events import INQUIRY_EXCHANGE, TECHNICAL_EXCHANGE, EventLog, Kind
 from tests.laws.law import Z_ALARM, Z_BOUND, Outcome, law, z_of_mean
 from tests.laws.settings import belgrade, logs, visible
@@ -22,7 +24,7 @@ CBM2_OFF = {
 }
 
 
-def differing(changes: dict[str, object], one: str, other: str, without: frozenset[Kind]) -> int:
+def differing(changes: Mapping[str, object], one: str, other: str, without: frozenset[Kind]) -> int:
     """Return in how many replications two arms differ in more than records of the kinds left out."""
     scenario = belgrade().with_(changes)
     pairs = zip(logs(scenario, one, REPLICATIONS), logs(scenario, other, REPLICATIONS), strict=True)

@@ -1,0 +1,192 @@
+"""Batches: what they hold, and that nothing about how they are run can be seen in it."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+import simcrisis as sc
+from simcrisis.batch import batch as batch_module
+from simcrisis.batch import shard as shard_module
+from simcrisis.batch.batch import Batch, run_batch
+from simcrisis.engine.run import simulate
+from simcrisis.events import EventLog
+from simcrisis.frames import CHANCES
+
+RUNS = [
+    "arm", "replication", "seed", "peak_rung", "crossed_firebreak", "first_hour_8", "rung_hours", "misattributed_acts",
+    "acts", "inquiries", "assurances", "silences", "reply_hours_median", "findings_briefed", "brier", *CHANCES, "failed",
+]  # fmt: skip
+RISK = ["arm", "rung", "n", "hits", "probability", "low", "high", "method"]
+DIFFERENCES = [
+    "arm", "reference", "rung", "n", "difference", "low", "high", "ratio", "ratio_low", "ratio_high", "discordant_up",
+    "discordant_down", "p_value", "variance_ratio",
+]  # fmt: skip
+CURVES = ["arm", "hour", "rung", "exceeded", "low", "high", "mean_rung"]
+
+
+@pytest.fixture(scope="module")
+def scenario() -> sc.Scenario:
+    return sc.load("belgrade_2015")
+
+
+@pytest.fixture(scope="module")
+def batch(scenario: sc.Scenario) -> Batch:
+    return run_batch(scenario, 60, 3, workers=1)
+
+
+def same(one: Batch, other: Batch) -> None:
+    for name, table in one.tables().items():
+        assert_frame_equal(table, other.tables()[name], check_exact=True)
+
+
+def test_tables_have_the_fixed_columns(batch: Batch) -> None:
+    for table, columns in (
+        (batch.runs, RUNS),
+        (batch.risk, RISK),
+        (batch.differences, DIFFERENCES),
+        (batch.curves, CURVES),
+    ):
+        assert set(columns) <= set(table.columns)
+    assert batch.rung_changes.columns == ["arm", "replication", "hour", "a", "b", "rung"]
+    assert len(batch.runs) == 60 * 5
+    assert batch.runs["arm"].unique(maintain_order=True).to_list() == list(batch.scenario.arms)
+    assert not batch.runs["failed"].any()
+
+
+def test_a_row_of_runs_is_the_outcome_of_that_run(batch: Batch) -> None:
+    for arm, replication in (("none", 0), ("cbm2", 17), ("untested", 59)):
+        row = batch.runs.filter(pl.col("arm") == arm, pl.col("replication") == replication)
+        again = batch.replay(replication, arm)
+        shared = [name for name in again.outcome.columns if name in row.columns]
+        assert_frame_equal(row.select(shared), again.outcome.select(shared), check_exact=True)
+
+
+def test_risk_curves_and_differences_agree_with_the_runs(batch: Batch) -> None:
+    for arm in batch.arms:
+        peaks = batch.runs.filter(pl.col("arm") == arm)["peak_rung"].to_list()
+        for rung in range(3, 11):
+            hits = sum(peak >= rung for peak in peaks)
+            row = batch.risk.row(by_predicate=(pl.col("arm") == arm) & (pl.col("rung") == rung), named=True)
+            assert (row["hits"], row["n"]) == (hits, 60)
+            assert row["low"] <= row["probability"] == hits / 60 <= row["high"]
+            curve = batch.curves.filter(pl.col("arm") == arm, pl.col("rung") == rung)
+            assert curve["exceeded"].to_list() == sorted(curve["exceeded"])
+            assert curve["exceeded"][-1] == hits / 60
+            assert len(curve) <= 241
+            if arm != "none":
+                reference = batch.runs.filter(pl.col("arm") == "none")["peak_rung"].to_list()
+                up = sum(a >= rung > b for a, b in zip(peaks, reference, strict=True))
+                down = sum(b >= rung > a for a, b in zip(peaks, reference, strict=True))
+                which = (pl.col("arm") == arm) & (pl.col("rung") == rung)
+                row = batch.differences.row(by_predicate=which, named=True)
+                assert (row["discordant_up"], row["discordant_down"]) == (up, down)
+                assert row["low"] <= row["difference"] == pytest.approx((up - down) / 60) <= row["high"]
+
+
+def test_the_interaction_contrast_is_there_once(batch: Batch) -> None:
+    names = batch.differences.filter(pl.col("arm").str.contains("-", literal=True))["arm"].unique().to_list()
+    assert names == ["both - cbm2 - cbm8 + none"]
+
+
+def test_two_workers_and_another_executor_give_the_same_tables(scenario: sc.Scenario, batch: Batch) -> None:
+    same(batch, run_batch(scenario, 60, 3, workers=2))
+    with ThreadPoolExecutor(3) as pool:
+        same(batch, run_batch(scenario, 60, 3, executor=pool))
+
+
+@pytest.mark.parametrize("size", [0.001, 0.05])
+def test_the_size_of_shards_cannot_be_seen(
+    scenario: sc.Scenario, batch: Batch, size: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_module, "SHARD_SECONDS", size)
+    same(batch, run_batch(scenario, 60, 3, workers=1))
+
+
+@pytest.fixture
+def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch_module, "SHARD_SECONDS", 0.2)
+
+
+@pytest.mark.usefixtures("small_shards")
+def test_an_interrupted_batch_goes_on_where_it_stopped(scenario: sc.Scenario, batch: Batch, tmp_path: Path) -> None:
+    out = tmp_path / "b"
+
+    def interrupt(done: int, total: int) -> None:
+        if done > 20:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_batch(scenario, 60, 3, workers=1, out=out, progress=interrupt)
+    kept = sorted((out / "shards").glob("*.runs.parquet"))
+    assert kept
+    before = {path: path.stat().st_mtime_ns for path in kept}
+    same(batch, run_batch(scenario, 60, 3, workers=1, out=out))
+    assert before == {path: path.stat().st_mtime_ns for path in kept}
+    for name, table in batch.tables().items():
+        assert_frame_equal(pl.read_parquet(out / "tables" / f"{name}.parquet"), table, check_exact=True)
+    assert not list(out.rglob("*.part"))
+
+
+@pytest.mark.usefixtures("small_shards")
+def test_a_damaged_shard_is_made_again_and_more_replications_extend(
+    scenario: sc.Scenario, batch: Batch, tmp_path: Path
+) -> None:
+    run_batch(scenario, 40, 3, workers=1, out=tmp_path)
+    victim = sorted((tmp_path / "shards").glob("*.runs.parquet"))[0]
+    victim.write_bytes(victim.read_bytes()[:100])
+    same(batch, run_batch(scenario, 60, 3, workers=1, out=tmp_path))
+    smaller = run_batch(scenario, 40, 3, workers=1, out=tmp_path)
+    assert smaller.runs["replication"].max() == 39
+
+
+def test_another_batch_is_refused_with_what_differs(scenario: sc.Scenario, tmp_path: Path) -> None:
+    run_batch(scenario, 3, 3, workers=1, out=tmp_path)
+    with pytest.raises(sc.BatchError, match="seed: 3 there, 4 now"):
+        run_batch(scenario, 3, 4, workers=1, out=tmp_path)
+    with pytest.raises(sc.BatchError, match="scenario_sha256"):
+        run_batch(scenario.with_({"model.kappa": 0.1}), 3, 3, workers=1, out=tmp_path)
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert sc.load(manifest["scenario"]).digest == manifest["scenario_sha256"] == scenario.digest
+
+
+def test_a_run_that_raises_is_reported_and_the_batch_goes_on(
+    scenario: sc.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails_sometimes(world: Any, seed: int, replication: int) -> EventLog:
+        if world.arm == "cbm8" and replication == 4:
+            raise ZeroDivisionError("planted")
+        return simulate(world, seed, replication)
+
+    monkeypatch.setattr(shard_module, "simulate", fails_sometimes)
+    done = run_batch(scenario, 10, 3, workers=1, out=tmp_path)
+    (failure,) = done.failures
+    assert (failure.arm, failure.replication, failure.error) == ("cbm8", 4, "ZeroDivisionError: planted")
+    failed = done.runs.filter("failed")
+    assert failed.select("arm", "replication").rows() == [("cbm8", 4)]
+    assert failed["peak_rung"].to_list() == [None]
+    assert done.risk.filter(pl.col("arm") == "cbm8")["n"].unique().to_list() == [9]
+    assert done.differences["n"].unique().to_list() == [9]
+    assert json.loads((tmp_path / "failures.jsonl").read_text(encoding="utf-8"))["replication"] == 4
+
+
+@pytest.mark.parametrize("wrong", [{"replications": 0}, {"seed": -1}, {"workers": 0}, {"arms": []}])
+def test_numbers_that_make_no_sense_are_refused(scenario: sc.Scenario, wrong: dict[str, Any]) -> None:
+    with pytest.raises(sc.BatchError):
+        run_batch(scenario, **{"replications": 2, **wrong})
+
+
+def test_the_compensator_agrees_with_the_share_of_hits(scenario: sc.Scenario) -> None:
+    """Paired z over 600 runs an arm, rungs 3 to 7: |z| <= 4.5; false alarm 25 x 7e-6."""
+    done = run_batch(scenario, 600, 11, workers=1)
+    for (arm,), runs in done.runs.group_by("arm", maintain_order=True):
+        for rung in range(3, 8):
+            gap = (runs[f"chance_{rung}"] - (runs["peak_rung"] >= rung).cast(pl.Float64)).to_numpy()
+            z = gap.mean() / (gap.std(ddof=1) / len(gap) ** 0.5)
+            assert abs(z) <= 4.5, (arm, rung, z)
