@@ -17,7 +17,8 @@ from simcrisis.cli.app import app
 from simcrisis.scenario import shipped
 
 EVENTS = (
-    "arm", "replication", "seq", "hour", "kind", "actor", "counterpart", "line", "incident", "case", "cause_seq", "value",
+    "arm", "replication", "seq", "hour", "kind", "actor", "counterpart", "line", "incident", "case", "cause_seq",
+    "value",
 )  # fmt: skip
 INVALID = Path(__file__).parent / "scenarios" / "invalid"
 
@@ -83,9 +84,7 @@ def test_run_writes_the_log(tmp_path: Path, ending: str) -> None:
 
 
 def test_set_changes_the_run_and_is_checked() -> None:
-    changed = call(
-        "run", "belgrade_2015", "--json", "--set", "incidents.blackout.severity=1"
-    )
+    changed = call("run", "belgrade_2015", "--json", "--set", "incidents.blackout.severity=1")
     assert json.loads(changed.stdout)["timeline"][0]["what"].startswith(
         "blackout strikes in the energy sector, severity 1"
     )
@@ -144,7 +143,7 @@ def test_schema_is_json() -> None:
 
 
 def test_an_interrupt_exits_130_and_the_same_command_resumes(tmp_path: Path) -> None:
-        words = ["batch", "belgrade_2015", "-n", "3000", "--workers", "1", "--out", str(tmp_path / "b"), "--quiet"]
+    words = ["batch", "belgrade_2015", "-n", "3000", "--workers", "1", "--out", str(tmp_path / "b"), "--quiet"]
     started = subprocess.Popen(
         [sys.executable, "-m", "simcrisis", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

@@ -27,10 +27,13 @@ def learn(sim: Simulation, case: Case, suspect: int, shift: float, seq: int) -> 
 
 def learn_finding(sim: Simulation, case: Case, suspect: int, shift: float, seq: int) -> None:
     """Take in a finding, which can reopen a decided case: once, and when belief crosses one half."""
+    if case.decisions != 1 or case.reopened:
+        learn(sim, case, suspect, shift, seq)
+        return
     before = case.belief(sim.now)
     learn(sim, case, suspect, shift, seq)
     after = case.belief(sim.now)
-    if case.decisions == 1 and not case.reopened and (before > 0.5) != (after > 0.5):
+    if (before > 0.5) != (after > 0.5):
         case.reopened = True
         case.seq = sim.note(case, Kind.REOPENED, case.actor, case.suspect, cause=seq, value=after)
         sim.env.process(deliberate(sim, case, sim.world.model.clock_incident))
@@ -38,8 +41,8 @@ def learn_finding(sim: Simulation, case: Case, suspect: int, shift: float, seq: 
 
 def _clear_suspects(sim: Simulation, case: Case) -> None:
     """Drop the present suspect when the log-odds fall below the bar, and turn to the next."""
-    now = sim.now
-    while case.suspect != NOBODY and case.log_odds_at(now) < sim.world.model.cleared:
+    now, bar = sim.now, sim.world.model.cleared
+    while case.suspect != NOBODY and case.log_odds < bar and case.log_odds_at(now) < bar:
         value = case.log_odds_at(now)
         case.seq = sim.note(case, Kind.SUSPECT_CLEARED, case.actor, case.suspect, cause=case.seq, value=value)
         case.place += 1

@@ -1,1 +1,1 @@
-"""WHY: the rules of the model, pure functions on numbers. Equations: docs/model.md."""
+"""WHY: the rules of the model, pure functions on numbers; the equations stand in their docstrings."""
