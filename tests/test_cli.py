@@ -56,7 +56,7 @@ def test_validate_reports_all_files_and_exits_2() -> None:
 def test_a_run_is_told_with_local_times_and_reasons() -> None:
     told = call("run", "belgrade_2015", "--arm", "both", "--seed", "7", "--replication", "3")
     assert told.exit_code == 0
-    assert "Tue 03 Mar 20:00 Alderland" in told.stdout
+    assert "Tue 03 Mar 20:00 CET Alderland" in told.stdout
     assert "likely guilty; severity" in " ".join(told.stdout.split())
     assert "In this model, under these assumptions." in told.stdout
 

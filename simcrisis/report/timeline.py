@@ -73,7 +73,7 @@ class _Teller:
         instant: datetime = self.start + timedelta(milliseconds=record.at)
         seat = self.seat(record)
         local = instant.astimezone(self.zones[seat]) if seat != NOBODY else instant
-        return f"{local:%a %d %b %H:%M}"
+        return f"{local:%a %d %b %H:%M %Z}"
 
     def number(self, record: Record) -> float:
         return 0.0 if record.value is None else record.value
