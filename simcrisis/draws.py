@@ -47,6 +47,9 @@ class Purpose(IntEnum):
     UPTIME = 18
     ENTRY = 19
     DRILL = 20
+    REPORT_TIME = 21
+    REPORT = 22
+    HELP = 23
 
 
 def _finalise(z: int) -> int:

@@ -80,6 +80,12 @@ class Kind(IntEnum):
     """A communication check of `actor` with `counterpart`. Value: 1 answered, 0 not."""
     ENTRY_RENEWED = 28
     """The stale contact entry of `actor` is found by a check and renewed."""
+    REPORT = 29
+    """A claim or vendor's report about the incident is read. Value: log-likelihood ratio; detail: which."""
+    CALLED_OFF = 30
+    """`actor` calls off what it had decided against `counterpart`. Value: rung."""
+    HELP_OFFERED = 31
+    """`actor` offers `counterpart` help."""
 
     @property
     def label(self) -> str:
@@ -87,6 +93,8 @@ class Kind(IntEnum):
         return self.name.lower()
 
 
+PRIVATE = "private"
+"""Detail of a decision that stays private."""
 TECHNICAL_EXCHANGE = frozenset(
     {Kind.TECHNICAL_REQUEST, Kind.TECHNICAL_ANSWER, Kind.TECHNICAL_BRIEFING, Kind.TECHNICAL_SILENCE}
 )

@@ -14,7 +14,7 @@ from simcrisis.engine.run import simulate
 from simcrisis.events import EventLog, Kind
 from simcrisis.report.sentence import ASSUMED
 from simcrisis.report.tables import percent, risk_rows
-from tests.laws.test_laws import LAWS
+from tests.laws import LAWS
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "validation.md"
 BATCH = 2000
@@ -77,7 +77,7 @@ def laws() -> list[str]:
 
 def patterns() -> list[str]:
     lines = [
-        "| Arm | public answer (rung 3 or above) | attribution (4) | sanctions (6) | cyber answer (a counter-operation) "
+        "| Arm | public answer (rung 3 or above) | attribution (4) | sanctions (6) | cyber counter-operation "
         "| force (8): share of runs | force (8): compensator |",
         "|---|---|---|---|---|---|---|",
     ]

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import platform
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ from simcrisis.batch.folder import BatchFolder
 from simcrisis.batch.run import Run, run
 from simcrisis.batch.shard import Failure, Shard, run_shard
 from simcrisis.batch.threads import one_thread_each
-from simcrisis.engine.compiler import compile_world
+from simcrisis.engine.compiler import Rules, compile_world
 from simcrisis.engine.run import simulate
 from simcrisis.engine.world import World
 from simcrisis.errors import BatchError
@@ -49,6 +49,7 @@ class Batch:
     runs: pl.DataFrame = field(repr=False)
     rung_changes: pl.DataFrame = field(repr=False)
     failures: tuple[Failure, ...] = field(repr=False)
+    rules: Rules | None = field(default=None, repr=False)
 
     @cached_property
     def risk(self) -> pl.DataFrame:
@@ -71,7 +72,7 @@ class Batch:
 
     def replay(self, replication: int, arm: str | None = None) -> Run:
         """Return any run of the batch again, with its whole log."""
-        return run(self.scenario, self.arms[-1] if arm is None else arm, self.seed, replication)
+        return run(self.scenario, self.arms[-1] if arm is None else arm, self.seed, replication, rules=self.rules)
 
     def _repr_html_(self) -> str:
         return str(self.risk._repr_html_())
@@ -86,13 +87,15 @@ def run_batch(
     workers: int | None = None,
     out: str | Path | None = None,
     executor: Executor | None = None,
+    rules: Rules | None = None,
     progress: Progress | None = None,
 ) -> Batch:
     """Return the batch of `replications` runs of each arm (default: all) under common luck.
 
     `workers` processes (default: one a core) are started when the work takes longer than a few seconds; any
     `concurrent.futures.Executor` can take their place. With `out`, whatever is done is kept there, and the same
-    call goes on where it stopped. The tables do not depend on workers, executor or interruptions.
+    call goes on where it stopped. `rules` is as in `run`; worker processes import it, so it must be a function of a
+    module. The tables do not depend on workers, executor or interruptions.
 
     Raises ScenarioError for an unknown arm, BatchError when the numbers make no sense or the folder holds another
     batch.
@@ -104,8 +107,8 @@ def run_batch(
     if workers is not None and not 1 <= workers <= 1024:
         raise BatchError(f"workers: {workers} should be from 1 to 1024")
     chosen = _chosen(scenario, arms)
-    worlds = tuple(compile_world(scenario, arm) for arm in chosen)
-    folder = None if out is None else BatchFolder(Path(out), _manifest(scenario, chosen, seed, replications))
+    worlds = tuple(compile_world(scenario, arm, rules) for arm in chosen)
+    folder = None if out is None else BatchFolder(Path(out), _manifest(scenario, chosen, seed, replications, rules))
     shards = folder.kept() if folder else []
     shards = [shard for shard in shards if shard.stop <= replications] if folder else []
     gaps = _gaps(shards, replications)
@@ -119,7 +122,7 @@ def run_batch(
         done += shard.stop - shard.start
         if progress:
             progress(done, replications)
-    batch = _joined(scenario, seed, chosen, shards)
+    batch = _joined(scenario, seed, chosen, shards, rules)
     if folder:
         folder.finish(batch.tables(), batch.failures)
     return batch
@@ -212,14 +215,14 @@ def _submitted(
             future.cancel()
 
 
-def _joined(scenario: Scenario, seed: int, arms: tuple[str, ...], shards: list[Shard]) -> Batch:
+def _joined(scenario: Scenario, seed: int, arms: tuple[str, ...], shards: list[Shard], rules: Rules | None) -> Batch:
     shards = sorted(shards, key=lambda shard: shard.start)
     order = pl.Enum(list(arms))
     by_run = (pl.col("arm").cast(order), "replication")
     runs = pl.concat([shard.runs for shard in shards]).sort(*by_run, maintain_order=True)
     changes = pl.concat([shard.rung_changes for shard in shards]).sort(*by_run, maintain_order=True)
     failures = tuple(failure for shard in shards for failure in shard.failures)
-    return Batch(scenario, seed, arms, runs, changes, failures)
+    return Batch(scenario, seed, arms, runs, changes, failures, rules)
 
 
 def _interactions(scenario: Scenario, arms: tuple[str, ...]) -> dict[tuple[str, str], str]:
@@ -240,7 +243,9 @@ def _interactions(scenario: Scenario, arms: tuple[str, ...]) -> dict[tuple[str, 
     return found
 
 
-def _manifest(scenario: Scenario, arms: tuple[str, ...], seed: int, replications: int) -> dict[str, Any]:
+def _manifest(
+    scenario: Scenario, arms: tuple[str, ...], seed: int, replications: int, rules: Rules | None
+) -> dict[str, Any]:
     libraries = ("simpy", "networkx", "numpy", "pydantic", "polars", "scipy")
     return {
         "simcrisis": 1,
@@ -250,9 +255,19 @@ def _manifest(scenario: Scenario, arms: tuple[str, ...], seed: int, replications
         "scenario_sha256": scenario.digest,
         "seed": seed,
         "arms": list(arms),
+        "rules": _rule_names(rules),
         "replications": replications,
         "command": f"simcrisis batch {scenario.file} --replications {replications} --seed {seed}"
         + ("" if arms == tuple(scenario.arms) else f" --arms {','.join(arms)}"),
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in libraries},
     }
+
+
+def _rule_names(rules: Rules | None) -> Any:
+    """Return rules handed in as what names them, for the manifest."""
+    if rules is None:
+        return None
+    if isinstance(rules, Mapping):
+        return {state: _rule_names(rule) for state, rule in rules.items()}
+    return f"{rules.__module__}:{getattr(rules, '__qualname__', type(rules).__qualname__)}"

@@ -16,7 +16,7 @@ from simcrisis.batch.shard import Failure, Shard
 from simcrisis.errors import BatchError
 
 _SHARD = re.compile(r"(\d+)-(\d+)\.runs\.parquet")
-_IDENTITY = ("scenario_sha256", "seed", "arms", "version")
+_IDENTITY = ("scenario_sha256", "seed", "arms", "rules", "version")
 """What two invocations must agree on to be the same batch."""
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 import polars as pl
 
 from simcrisis import frames
-from simcrisis.engine.compiler import compile_world
+from simcrisis.engine.compiler import Rules, compile_world
 from simcrisis.engine.run import simulate
 from simcrisis.engine.world import World
 from simcrisis.events import EventLog
@@ -49,13 +49,17 @@ class Run:
         return str(self.outcome._repr_html_())
 
 
-def run(scenario: Scenario, arm: str | None = None, seed: int = 1, replication: int = 0) -> Run:
+def run(
+    scenario: Scenario, arm: str | None = None, seed: int = 1, replication: int = 0, *, rules: Rules | None = None
+) -> Run:
     """Return one run of a scenario; the arm is the last one unless named.
+
+    `rules` is a decision rule of your own for all States, or a mapping from States to rules (docs/rules.md).
 
     Raises ScenarioError when there is no such arm, ValueError when seed or replication is negative.
     """
     if seed < 0 or replication < 0:
         raise ValueError("seed and replication are whole numbers from 0")
     chosen = list(scenario.arms)[-1] if arm is None else arm
-    world = compile_world(scenario, chosen)
+    world = compile_world(scenario, chosen, rules)
     return Run(scenario, chosen, seed, replication, world, simulate(world, seed, replication))

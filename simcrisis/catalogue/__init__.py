@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from simcrisis.catalogue.parameters import Cert, DecisionParameters, Parameters, Policy
-from simcrisis.spec import DelayLaw, Spec
+from simcrisis.spec import DelayLaw, Duration, Spec
 
 __all__ = [
     "Cert",
@@ -23,6 +23,7 @@ __all__ = [
     "Target",
     "gravities",
     "ladder",
+    "leads",
     "line_kinds",
     "participating_states",
     "profile_of",
@@ -48,6 +49,8 @@ class Rung(Spec):
     number: int
     act: str
     gravity: float
+    lead: Duration
+    """From decision to act, where leads are switched on (ms)."""
     seen_by: str
     mid: str
 
@@ -62,6 +65,12 @@ def ladder() -> tuple[Rung, ...]:
 def gravities() -> tuple[float, ...]:
     """Return the gravity g of each rung, from 0 to 1."""
     return tuple(rung.gravity for rung in ladder())
+
+
+@cache
+def leads() -> tuple[int, ...]:
+    """Return the time from decision to act of each rung (ms)."""
+    return tuple(rung.lead for rung in ladder())
 
 
 class LineKind(Spec):

@@ -42,11 +42,36 @@ def _delay(median: str, spread: float) -> units.Delay:
     return units.parse_delay({"median": median, "spread": spread})
 
 
+class ScriptRow(Spec):
+    """A row of a script: where all that it states holds, the State chooses its rung."""
+
+    rung: Annotated[int, Field(ge=0, le=10)]
+    """The rung chosen."""
+
+    number: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    """Only the State's decision with this number, counted from 1."""
+
+    of_act: bool | None = None
+    """Only decisions on an act (true) or on an incident (false)."""
+
+    belief: Annotated[tuple[Probability, ...], Field(min_length=2, max_length=2)] = (0.0, 1.0)
+    """Only beliefs between these two."""
+
+    rung_before: Annotated[tuple[Annotated[int, Field(ge=0, le=10)], ...], Field(min_length=2, max_length=2)] = (0, 10)
+    """Only present rungs between these two."""
+
+
 class DecisionParameters(Spec):
     """How a State decides. Set for all in `model`, for one State in its `doctrine`."""
 
     rule: str = parameter("logit")
-    """Decision rule: logit or threshold."""
+    """Decision rule: logit, threshold, scripted, or a function as `module:function` (with --trust-code only)."""
+
+    script: Annotated[tuple[ScriptRow, ...], Field(max_length=1000)] = parameter(())
+    """Rule `scripted`: its table; the first row that applies decides."""
+
+    otherwise: str = parameter("logit")
+    """Rule `scripted`: the rule that decides where no row applies."""
 
     patience: PositiveDuration = parameter(_ms("36 h"))
     """How long a State waits for an answer before it takes silence as one."""
@@ -74,6 +99,12 @@ class DecisionParameters(Spec):
 
     prop: NonNegative = parameter(3.6, null=0, source=_RETUNED)
     """Quadratic cost of a disproportionate answer."""
+
+    aud: NonNegative = parameter(0.0, null=0)
+    """Audience cost: cost of falling below one's own last public act against the same State (Fearon 1994)."""
+
+    det: NonNegative = parameter(0.0, null=0)
+    """Deterrence: cost of a grave answer to a capable State."""
 
     proportion: NonNegative = parameter(0.075, unit="gravity per severity")
     """Gravity of the answer that is proportionate to one step of severity."""
@@ -182,6 +213,9 @@ class Parameters(DecisionParameters):
     ask_floor: Probability = parameter(0.05)
     """Believed answer probability below which nobody asks."""
 
+    tip: Probability = parameter(0.0, null=0)
+    """Share of d' that later findings about a culpable State lose once it has been asked: asking tips it off."""
+
     most_certain: Probability = parameter(0.99)
     """Upper bound of credibility and of the believed probability of an answer in time."""
 
@@ -269,6 +303,18 @@ class Parameters(DecisionParameters):
 
     tempo: Annotated[float, Field(gt=0, le=1000)] = parameter(1.0, null=1)
     """Divides every decision clock: machine-speed decision support is a large tempo."""
+
+    leads: Annotated[float, Field(ge=0, le=10)] = parameter(0.0, unit="times the ladder's leads", null=0)
+    """How long decided acts take to be carried out, in multiples of the ladder's leads; till then they can be called off."""
+
+    help: Probability = parameter(0.0, null=0)
+    """Probability that a State which decides on rungs 0 to 2 and holds the suspect innocent offers it help."""
+
+    help_below: Probability = parameter(0.2)
+    """Belief below which help is offered."""
+
+    soothe: Probability = parameter(0.3, null=0)
+    """Share of tension that an offer of help takes away."""
 
     learn: DelayLaw = parameter(units.Fixed(_ms("6 h")))
     """From an act to its target's learning of it."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simcrisis.cli.common import FileArgument, JsonOption, QuietOption, SeedOption, SetOption, load_with
+from simcrisis.cli.common import FileArgument, JsonOption, QuietOption, SeedOption, SetOption, TrustOption, load_with
 from simcrisis.cli.output import FAILED_RUNS, INTERRUPTED, located_errors, make_table, print_json, print_table, say
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def batch(
         Path | None, typer.Option(metavar="DIR", help="Keep shards and tables here; the same command goes on.")
     ] = None,
     changes: SetOption = None,
+    trust_code: TrustOption = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -44,7 +45,13 @@ def batch(
         with located_errors(), _progress(quiet) as progress:
             chosen = arms.split(",") if arms is not None else None
             done = run_batch(
-                load_with(file, changes), replications, seed, arms=chosen, workers=workers, out=out, progress=progress
+                load_with(file, changes, trust_code),
+                replications,
+                seed,
+                arms=chosen,
+                workers=workers,
+                out=out,
+                progress=progress,
             )
     except KeyboardInterrupt:
         kept = f"what is done is kept in {out}: the same command goes on" if out else "nothing is kept without --out"

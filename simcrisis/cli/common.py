@@ -24,11 +24,16 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No messages an
 SeedOption = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed of the luck.")]
 
 
-def load_with(file: str, changes: list[str] | None) -> Scenario:
+TrustOption = Annotated[
+    bool, typer.Option("--trust-code", help="Import decision rules that the file names as module:function.")
+]
+
+
+def load_with(file: str, changes: list[str] | None, trust_code: bool = False) -> Scenario:
     """Return a scenario with `--set` overrides; raises ScenarioError."""
     from simcrisis.scenario import load
 
-    scenario = load(file)
+    scenario = load(file, trust_code=trust_code)
     parsed = dict(_parsed(change) for change in changes or [])
     return scenario.with_(parsed) if parsed else scenario
 

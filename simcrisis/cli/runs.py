@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simcrisis.cli.common import FileArgument, JsonOption, QuietOption, SeedOption, SetOption, load_with
+from simcrisis.cli.common import FileArgument, JsonOption, QuietOption, SeedOption, SetOption, TrustOption, load_with
 from simcrisis.cli.output import located_errors, print_json, say
 from simcrisis.errors import BatchError
 
@@ -30,6 +30,7 @@ def run(
         Path | None, typer.Option(metavar="OUT", help="Also write the event log: .parquet, .csv or .jsonl.")
     ] = None,
     changes: SetOption = None,
+    trust_code: TrustOption = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -39,7 +40,7 @@ def run(
     with located_errors():
         if events is not None and events.suffix not in _WRITERS:
             raise BatchError(f"{events}: the ending says how to write; use {', '.join(_WRITERS)}")
-        told = run_once(load_with(file, changes), arm, seed, replication)
+        told = run_once(load_with(file, changes, trust_code), arm, seed, replication)
         if events is not None:
             write_frame(told.events, events)
             say(f"{len(told.log.records)} records written to {events}", quiet=quiet)

@@ -8,6 +8,7 @@ from simcrisis.draws import Purpose, mix
 from simcrisis.engine.case import Case
 from simcrisis.engine.cases import open_act_case
 from simcrisis.engine.clock import Rank, call_after
+from simcrisis.engine.decision import choice_now
 from simcrisis.engine.dyad import Dyad
 from simcrisis.engine.incidents import unfold
 from simcrisis.engine.simulation import Simulation
@@ -18,21 +19,43 @@ from simcrisis.rules import tension
 
 
 def carry_out(sim: Simulation, case: Case, rung: int, decision: int) -> None:
-    """Act on a decision of rung 3 or above."""
-    actor, target = case.actor, case.suspect
-    path = mix(case.path, case.decisions)
+    """Act on a decision of rung 3 or above: at once, or after the lead of its rung unless it is called off."""
+    number, target = case.decisions - 1, case.suspect
+    act = partial(_act, sim, case, target, number, rung, decision)
+    lead = sim.world.leads[rung]
+    if lead == 0:
+        act()
+        return
+
+    def due() -> None:
+        if target != NOBODY and sim.dyad(case.actor, target).rung == rules.WAR:
+            return
+        if case.suspect == target and choice_now(sim, case, number) >= rung:
+            act()
+        else:
+            sim.note(case, Kind.CALLED_OFF, case.actor, target, cause=case.seq, value=float(rung))
+
+    call_after(sim.env, lead, Rank.DECIDE, due)
+
+
+def _act(sim: Simulation, case: Case, target: int, number: int, rung: int, decision: int) -> None:
+    actor = case.actor
+    path = mix(case.path, number + 1)
     act = sim.note(case, Kind.ACT, actor, target, cause=decision, value=float(rung))
     if target == NOBODY:
         return
-    sim.dyad(actor, target).own_acts[actor] = sim.now
+    dyad = sim.dyad(actor, target)
+    dyad.own_acts[actor] = sim.now
     if rung == rules.COUNTER_OPERATION:
         _strike_back(sim, case, path, act)
         return
+    dyad.committed[actor] = rung
     _raise_tension(sim, case, rung)
     if rung >= rules.LOWEST_NAMING:
         _raise_rung(sim, actor, target, rung, act)
         learned = sim.world.model.learn.at(sim.luck.normal(Purpose.LEARN, path))
-        call_after(sim.env, learned, Rank.LEARN, partial(open_act_case, sim, target, actor, case, path, rung, act))
+        answer = partial(open_act_case, sim, target, actor, case, path, rung, act)
+        call_after(sim.env, learned, Rank.LEARN, answer)
 
 
 def _raise_tension(sim: Simulation, case: Case, rung: int) -> None:
@@ -87,7 +110,6 @@ def _strike_back(sim: Simulation, case: Case, path: int, cause: int) -> None:
             suspects=(case.actor,),
             cuts=(),
             rumour=0.0,
-            planted=(0, 0.0),
         )
     )
     sim.env.process(unfold(sim, len(sim.incidents) - 1, cause))

@@ -69,6 +69,9 @@ class Case:
     hold: Event | None = None
     """What the decision waits for; None when for nothing."""
     inquired: bool = False
+    """Whether its holder asked before it acted."""
+    tipped: int = NOBODY
+    """The suspect that has been asked, and so warned if it is culpable."""
     decisions: int = 0
     reopened: bool = False
 

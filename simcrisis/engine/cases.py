@@ -16,7 +16,7 @@ from simcrisis.rules.situation import HOSTILE_FROM
 from simcrisis.units import Delay
 
 
-def open_incident_case(sim: Simulation, number: int, cause: int) -> None:
+def open_incident_case(sim: Simulation, number: int, cause: int) -> Case:
     """Open the victim's case about an incident: investigate, ask the CERTs, ask the suspect, deliberate."""
     incident, model = sim.incidents[number], sim.world.model
     victim = incident.victim
@@ -48,6 +48,7 @@ def open_incident_case(sim: Simulation, number: int, cause: int) -> None:
         sim.env.process(investigate(sim, case))
         ask_certs(sim, case)
         consult(sim, case)
+    return case
 
 
 def open_act_case(sim: Simulation, target: int, author: int, against: Case, path: int, rung: int, cause: int) -> None:

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 
 import networkx as nx
 
-from simcrisis.catalogue import DecisionParameters, gravities, line_kinds
+from simcrisis.catalogue import DecisionParameters, gravities, leads, line_kinds
 from simcrisis.draws import key_path
 from simcrisis.engine.network import Line, build, by_key, key_of
 from simcrisis.engine.world import IncidentWorld, LineWorld, Pair, Relation, StateWorld, World
 from simcrisis.events import NOBODY, Names
-from simcrisis.rules.doctrines import RULES
-from simcrisis.rules.situation import Weights
+from simcrisis.rules.doctrines import SCRIPTED, Row, Scripted, rule_named
+from simcrisis.rules.doctrines.foreign import Checked
+from simcrisis.rules.situation import Rule, Weights
 from simcrisis.scenario import Scenario
 from simcrisis.scenario.nouns import CauseKind, Incident, LineKindName, State, Visibility
 from simcrisis.units import WorkingHours
 from simcrisis.units.calendar import office_calendar
 
+Rules = Rule | Mapping[str, Rule]
+"""A decision rule for all States, or one by State."""
 
-def compile_world(scenario: Scenario, arm: str) -> World:
-    """Return the world of a scenario in an arm; raises ScenarioError when there is no such arm."""
+
+def compile_world(scenario: Scenario, arm: str, rules: Rules | None = None) -> World:
+    """Return the world of a scenario in an arm; `rules` replaces the decision rule of all States, or of those named.
+
+    Raises ScenarioError when there is no such arm.
+    """
     stands = scenario.under(arm)
     graph = build(scenario, arm)
     words = by_key(stands)
@@ -34,7 +41,8 @@ def compile_world(scenario: Scenario, arm: str) -> World:
         horizon=stands.horizon,
         model=stands.model,
         gravities=gravities(),
-        states=tuple(_state(stands, word) for word in words),
+        leads=tuple(round(lead * stands.model.leads) for lead in leads()),
+        states=tuple(_state(stands, word, rules) for word in words),
         lines=tuple(_line(stands, line, ids) for line in lines),
         incidents=tuple(_incident(stands, incident, ids) for incident in incidents),
         names=Names(
@@ -65,20 +73,33 @@ def _lines(graph: nx.MultiDiGraph[str]) -> Iterable[Line]:
     return found.values()
 
 
-def _state(scenario: Scenario, word: str) -> StateWorld:
+def _state(scenario: Scenario, word: str, rules: Rules | None) -> StateWorld:
     state = scenario.states[word]
+    replaced = rules.get(word) if isinstance(rules, Mapping) else rules
     return StateWorld(
         name=state.name or word,
         path=key_path(key_of(scenario, word)),
         cert=state.cert,
         policy=state.policy,
-        rule=RULES[state.doctrine.rule],
+        rule=Checked(replaced) if replaced else rule_of(state.doctrine),
         weights=weights_of(state.doctrine),
         patience=state.doctrine.patience,
+        capability=state.capability,
         office=None
         if state.policy.hours == "always"
         else office_calendar(scenario.start, scenario.horizon, state.zone, _working_hours(state)),
     )
+
+
+def rule_of(doctrine: DecisionParameters) -> Rule:
+    """Return the decision rule that a doctrine names."""
+    if doctrine.rule != SCRIPTED:
+        return rule_named(doctrine.rule)
+    rows = tuple(
+        Row(row.rung, row.number, row.of_act, (row.belief[0], row.belief[1]), (row.rung_before[0], row.rung_before[1]))
+        for row in doctrine.script
+    )
+    return Scripted(rows, rule_named(doctrine.otherwise))
 
 
 def weights_of(doctrine: DecisionParameters) -> Weights:
@@ -124,6 +145,7 @@ def _incident(scenario: Scenario, incident: Incident, ids: dict[str, int]) -> In
         cuts=tuple(sorted((str(sector), length) for sector, length in incident.cuts.items())),
         rumour=incident.rumour,
         planted=(planted.findings, planted.shift) if planted else (0, 0.0),
+        reports=tuple((report.kind, report.after, report.d) for report in incident.reports),
     )
 
 

@@ -28,6 +28,7 @@ def consult(sim: Simulation, case: Case) -> None:
     ask = _ask(sim, case, line, believed)
     case.asks.append(ask)
     case.inquired = True
+    case.tipped = asked
     inquiry = sim.note(
         case,
         Kind.INQUIRY,
@@ -154,9 +155,7 @@ def _receive(sim: Simulation, case: Case, ask: Ask, shift: float, seq: int) -> N
     ask.answered = True
     model = sim.world.model
     if model.reassurance:
-        dyad = sim.dyad(case.actor, ask.suspect)
-        for holder in (case.actor, ask.suspect):
-            dyad.set_tension(holder, dyad.tension(holder, sim.now) * model.reassure, sim.now)
+        sim.dyad(case.actor, ask.suspect).ease(model.reassure, sim.now)
     learn(sim, case, ask.suspect, shift, seq)
     if ask.suspect == case.suspect:
         case.release()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simcrisis.draws import Purpose, mix
 from simcrisis.engine.case import Ask, Case
 from simcrisis.engine.clock import Deadline, Process, Rank, call_after
-from simcrisis.engine.learning import learn, learn_finding
+from simcrisis.engine.learning import learn, learn_finding, strength
 from simcrisis.engine.outages import hasten_restoration
 from simcrisis.engine.simulation import Simulation
 from simcrisis.events import Kind
@@ -70,6 +70,7 @@ def _ask_suspect(sim: Simulation, case: Case, line: int) -> None:
     u = sim.luck.uniform(Purpose.PARTNER_ANSWERS, path)
     given = belief.answer(answers, 0.0, honesty, case.culpable, u) == belief.ASSURANCE
     request = _request(sim, case, suspect, line)
+    case.tipped = suspect
     ask = Ask(
         suspect=suspect,
         sent=sim.now,
@@ -136,7 +137,8 @@ def _answer(
         yield Deadline(sim.env, model.partner_work.at(luck.normal(Purpose.PARTNER_WORK, path)), Rank.LEARN)
     yield from sim.lines.until_working(line)
     yield Deadline(sim.env, latency.at(luck.normal(Purpose.RETURNED, way)), Rank.LEARN)
-    weight = belief.finding(model.partner_d, culpable, luck.normal(Purpose.PARTNER_FINDING, path))
+    d = strength(sim, case, model.partner_d) if case.suspect == suspect else model.partner_d
+    weight = belief.finding(d, culpable, luck.normal(Purpose.PARTNER_FINDING, path))
     answer = sim.note(case, Kind.TECHNICAL_ANSWER, asked, case.actor, cause=cause, value=weight, line=line)
     hasten_restoration(sim, case.actor, case.incident)
     briefing = sim.world.states[case.actor].cert.briefing

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from simcrisis.draws import Purpose
 from simcrisis.engine.case import Case
 from simcrisis.engine.clock import Deadline, Process, Rank
 from simcrisis.engine.simulation import Simulation
-from simcrisis.events import NOBODY, Decision, Kind
+from simcrisis.events import NOBODY, PRIVATE, Decision, Kind
 from simcrisis.rules import situation as rules
 from simcrisis.units import Delay
 
@@ -24,35 +26,21 @@ def deliberate(sim: Simulation, case: Case, clock: Delay) -> Process:
 def decide(sim: Simulation, case: Case) -> None:
     """Choose a rung by the State's doctrine, and carry it out unless it stays private."""
     now, actor, suspect = sim.now, case.actor, case.suspect
-    state = sim.world.states[actor]
-    rung, tension, since_own = 0, 0.0, None
+    rung, since_own = 0, None
     if suspect != NOBODY:
         dyad = sim.dyad(actor, suspect)
         if dyad.rung == rules.WAR:
             return
-        rung, tension = dyad.rung, dyad.tension(actor, now)
+        rung = dyad.rung
         if actor in dyad.own_acts:
             since_own = now - dyad.own_acts[actor]
-    facing = rules.Situation(
-        belief=case.belief(now),
-        severity=case.severity,
-        tension=tension,
-        rung=rung,
-        highest=rules.HIGHEST if suspect != NOBODY else rules.HIGHEST_UNNAMED,
-    )
-    chances = rules.open_to(state.rule(facing, state.weights, sim.world.gravities), facing.highest)
-    choice = rules.choose(chances, sim.luck.uniform(Purpose.CHOICE, case.path, case.decisions))
+    sim.decisions_of[actor] = sim.decisions_of.get(actor, 0) + 1
+    facing = _situation(sim, case)
+    choice, chances = _choice(sim, case, facing, case.decisions)
     silent = rules.silent_up_to(rung, since_own, sim.world.model.own_act_window)
     private = choice <= silent
-    seq = sim.note(
-        case,
-        Kind.DECISION,
-        actor,
-        suspect,
-        cause=case.seq,
-        value=float(choice),
-        detail="private" if private else "",
-    )
+    detail = PRIVATE if private else ""
+    seq = sim.note(case, Kind.DECISION, actor, suspect, cause=case.seq, value=float(choice), detail=detail)
     sim.decided(
         Decision(
             seq=seq,
@@ -63,7 +51,7 @@ def decide(sim: Simulation, case: Case) -> None:
             belief=facing.belief,
             culpable=case.culpable,
             severity=case.severity,
-            tension=tension,
+            tension=facing.tension,
             rung_before=rung,
             pending=case.pending(),
             act=choice,
@@ -75,3 +63,44 @@ def decide(sim: Simulation, case: Case) -> None:
     case.decisions += 1
     if not private:
         sim.carry_out(sim, case, choice, seq)
+    elif choice < rules.LOWEST_PUBLIC:
+        _offer_help(sim, case, facing.belief, seq)
+
+
+def choice_now(sim: Simulation, case: Case, number: int) -> int:
+    """Return what the case's decision of a number (from 0) would be now, under the luck that it was taken with."""
+    return _choice(sim, case, _situation(sim, case), number)[0]
+
+
+def _situation(sim: Simulation, case: Case) -> rules.Situation:
+    actor, suspect, now = case.actor, case.suspect, sim.now
+    number = sim.decisions_of[actor]
+    if suspect == NOBODY:
+        return rules.Situation(0.0, case.severity, 0.0, 0, rules.HIGHEST_UNNAMED, number=number, of_act=case.of_act)
+    dyad = sim.dyad(actor, suspect)
+    return rules.Situation(
+        belief=case.belief(now),
+        severity=case.severity,
+        tension=dyad.tension(actor, now),
+        rung=dyad.rung,
+        committed=dyad.committed.get(actor, 0),
+        capability=sim.world.states[suspect].capability,
+        number=number,
+        of_act=case.of_act,
+    )
+
+
+def _choice(sim: Simulation, case: Case, facing: rules.Situation, number: int) -> tuple[int, Sequence[float]]:
+    state = sim.world.states[case.actor]
+    chances = rules.open_to(state.rule(facing, state.weights, sim.world.gravities), facing.highest)
+    return rules.choose(chances, sim.luck.uniform(Purpose.CHOICE, case.path, number)), chances
+
+
+def _offer_help(sim: Simulation, case: Case, held: float, cause: int) -> None:
+    """Offer a suspect that is held innocent help, which lowers tension on both sides."""
+    model, actor, suspect = sim.world.model, case.actor, case.suspect
+    if model.help == 0.0 or suspect == NOBODY or held >= model.help_below:
+        return
+    if sim.luck.uniform(Purpose.HELP, case.path, case.decisions) < model.help:
+        sim.note(case, Kind.HELP_OFFERED, actor, suspect, cause=cause)
+        sim.dyad(actor, suspect).ease(1.0 - model.soothe, sim.now)

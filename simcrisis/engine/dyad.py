@@ -12,6 +12,7 @@ from simcrisis.rules import tension
 class Dyad:
     """Two States, the lower id first; tension is kept as of an instant and decays from there."""
 
+    members: tuple[int, int]
     relation: Relation
     half_life: int
     sway: float
@@ -21,7 +22,9 @@ class Dyad:
     _tension: dict[int, float] = field(default_factory=dict)
     _as_of: dict[int, int] = field(default_factory=dict)
     own_acts: dict[int, int] = field(default_factory=dict)
-    """When each of the two last acted publicly against the other (ms)."""
+    """When each of the two last acted against the other (ms)."""
+    committed: dict[int, int] = field(default_factory=dict)
+    """The rung of each one's last public act against the other."""
 
     def __post_init__(self) -> None:
         self.rung = self.relation.rung
@@ -35,6 +38,11 @@ class Dyad:
         """Set the tension that one of the two holds towards the other."""
         self._tension[holder] = level
         self._as_of[holder] = now
+
+    def ease(self, factor: float, now: int) -> None:
+        """Multiply the tension that both hold by a factor."""
+        for holder in self.members:
+            self.set_tension(holder, self.tension(holder, now) * factor, now)
 
     def mistrust(self, holder: int, now: int) -> float:
         """Return the mistrust of one of the two towards the other."""

@@ -2,27 +2,54 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from simcrisis.draws import Purpose
+from simcrisis.engine.case import Case
 from simcrisis.engine.cases import open_incident_case
-from simcrisis.engine.clock import Deadline, Process, Rank
+from simcrisis.engine.clock import Deadline, Process, Rank, call_after
+from simcrisis.engine.learning import learn_finding
 from simcrisis.engine.outages import cut
 from simcrisis.engine.simulation import Simulation
+from simcrisis.engine.world import IncidentWorld
 from simcrisis.events import NOBODY, Kind
+from simcrisis.rules import belief
 from simcrisis.units import to_hours
 
 
 def unfold(sim: Simulation, number: int, cause: int = NOBODY) -> Process:
     """Let an incident strike, cut what it cuts, and be detected by its victim."""
     incident = sim.incidents[number]
-    model = sim.world.model
     yield Deadline(sim.env, incident.at - sim.now, Rank.WORLD)
     strike = sim.record(
         Kind.STRIKE, incident.author, incident.victim, incident=number, cause=cause, value=incident.severity
     )
     for sector, length in incident.cuts:
         cut(sim, incident.victim, sector, length, number, strike)
-    law = model.detection_covert if incident.covert else model.detection_public
-    yield Deadline(sim.env, law.at(sim.luck.normal(Purpose.DETECTION, incident.path)), Rank.LEARN)
+    reports = list(enumerate(incident.reports))
+    published = [law.at(sim.luck.normal(Purpose.REPORT_TIME, incident.path, n)) for n, (_, law, _) in reports]
+    detected = min([_own_detection(sim, incident), *published])
+    yield Deadline(sim.env, detected, Rank.LEARN)
     waited = to_hours(sim.now - incident.at)
     seen = sim.record(Kind.DETECTION, incident.victim, incident=number, cause=strike, value=waited)
-    open_incident_case(sim, number, seen)
+    case = open_incident_case(sim, number, seen)
+    for n, (kind, _, d) in reports:
+        read = partial(_read_report, sim, case, n, kind, d, strike)
+        call_after(sim.env, max(0, published[n] - detected), Rank.LEARN, read)
+
+
+def _own_detection(sim: Simulation, incident: IncidentWorld) -> int:
+    """Return the time from strike to detection by the victim itself (ms)."""
+    model = sim.world.model
+    law = model.detection_covert if incident.covert else model.detection_public
+    return law.at(sim.luck.normal(Purpose.DETECTION, incident.path))
+
+
+def _read_report(sim: Simulation, case: Case, n: int, kind: str, d: float, cause: int) -> None:
+    """Take in a claim or a vendor's report: public evidence about the present suspect, which needs no briefing."""
+    path = sim.incidents[case.incident].path
+    named = case.suspect != NOBODY
+    weight = belief.finding(d, case.culpable, sim.luck.normal(Purpose.REPORT, path, n)) if named else 0.0
+    seq = sim.note(case, Kind.REPORT, case.actor, case.suspect, cause=cause, value=weight, detail=kind)
+    if named:
+        learn_finding(sim, case, case.suspect, weight, seq)

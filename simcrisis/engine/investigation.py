@@ -5,7 +5,7 @@ from __future__ import annotations
 from simcrisis.draws import Purpose
 from simcrisis.engine.case import Case
 from simcrisis.engine.clock import Deadline, Process, Rank, call_after
-from simcrisis.engine.learning import learn_finding
+from simcrisis.engine.learning import learn_finding, strength
 from simcrisis.engine.simulation import Simulation
 from simcrisis.events import NOBODY, Kind
 from simcrisis.rules import belief
@@ -32,7 +32,9 @@ def investigate(sim: Simulation, case: Case) -> Process:
             suspect = case.suspect
             if suspect == NOBODY:
                 return
-            weight = belief.finding(cert.d, case.culpable, luck.normal(Purpose.FINDING, case.path, n))
+            weight = belief.finding(
+                strength(sim, case, cert.d), case.culpable, luck.normal(Purpose.FINDING, case.path, n)
+            )
             if n < misled:
                 weight = belief.planted(weight, case.culpable, shift)
             latest = sim.note(

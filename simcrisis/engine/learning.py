@@ -15,6 +15,12 @@ def opening_log_odds(sim: Simulation, holder: int, suspect: int) -> float:
     return belief.opening(model.opening, model.opening_mistrust, sim.mistrust(holder, suspect))
 
 
+def strength(sim: Simulation, case: Case, d: float) -> float:
+    """Return the d' of a finding about the present suspect: less if it is culpable and asking has warned it."""
+    warned = case.culpable and case.tipped == case.suspect
+    return d * (1.0 - sim.world.model.tip) if warned else d
+
+
 def learn(sim: Simulation, case: Case, suspect: int, shift: float, seq: int) -> None:
     """Take in a shift of the log-odds of a suspect; it says nothing about a case that has moved on to another."""
     if suspect != case.suspect:

@@ -30,6 +30,8 @@ class Simulation:
         self.lines = Lines(self.env, world.lines, luck)
         self.incidents: list[IncidentWorld] = list(world.incidents)
         self.cases = 0
+        self.decisions_of: dict[int, int] = {}
+        """How many decisions each State has taken."""
         self._dyads: dict[int, Dyad] = {}
         self._certs: dict[int, PriorityResource] = {}
         self._desks: dict[int, Resource] = {}
@@ -97,7 +99,7 @@ class Simulation:
         dyad = self._dyads.get(number)
         if dyad is None:
             relation = self.world.relations.get((low, high), self._unrelated)
-            dyad = self._dyads[number] = Dyad(relation, self.world.model.half_life, self.world.model.sway)
+            dyad = self._dyads[number] = Dyad((low, high), relation, self.world.model.half_life, self.world.model.sway)
         return dyad
 
     def mistrust(self, holder: int, other: int) -> float:

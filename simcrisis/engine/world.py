@@ -24,6 +24,7 @@ class StateWorld:
     rule: Rule
     weights: Weights
     patience: int
+    capability: float
     office: Calendar | None
     """When its desk is open; None: round the clock."""
 
@@ -64,8 +65,10 @@ class IncidentWorld:
     suspects: tuple[int, ...]
     cuts: tuple[tuple[str, int], ...]
     rumour: float
-    planted: tuple[int, float]
+    planted: tuple[int, float] = (0, 0.0)
     """How many first findings are misled, and by how much."""
+    reports: tuple[tuple[str, Delay, float], ...] = ()
+    """Claims and vendors' reports: kind, delay from the strike, strength d'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,8 @@ class World:
     horizon: int
     model: Parameters
     gravities: tuple[float, ...]
+    leads: tuple[int, ...]
+    """From decision to act, by rung (ms)."""
     states: tuple[StateWorld, ...]
     lines: tuple[LineWorld, ...]
     incidents: tuple[IncidentWorld, ...]

@@ -41,7 +41,18 @@ MEASURES: tuple[Measure, ...] = (
     lambda t: compensators(t.events, t.decisions),
 )
 """Each returns columns arm, replication and its own; a run that it says nothing of gets the fill below."""
-_ZERO_IF_NOTHING = ("_hours", "_acts", "acts", "inquiries", "assurances", "silences", "_briefed", "_down", "peak_rung")
+_ZERO_IF_NOTHING = (
+    "_hours",
+    "_acts",
+    "acts",
+    "inquiries",
+    "assurances",
+    "silences",
+    "_briefed",
+    "_down",
+    "peak_rung",
+    "carried_peak",
+)
 
 
 def outcomes(tables: Tables) -> pl.DataFrame:

@@ -187,6 +187,9 @@ _TEMPLATES: Mapping[Kind, str] = {
     Kind.SILENCE: "has waited in vain for {other}; the silence counts as a sign ({weight})",
     Kind.RUNG: "{actor} and {other} now stand on rung {rung}",
     Kind.REOPENED: "reopens its case on {incident}: holds {other} {likely} guilty by now",
+    Kind.REPORT: "reads a public report ({detail}) {leaning}",
+    Kind.CALLED_OFF: "calls off what it had decided against {other} (rung {rung})",
+    Kind.HELP_OFFERED: "offers {other} help",
     Kind.DRILL: "tests the line to {other}: {heard}",
     Kind.ENTRY_RENEWED: "its stale entry in the contact list is found and renewed",
 }

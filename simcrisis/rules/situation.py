@@ -29,8 +29,16 @@ class Situation(NamedTuple):
     """x >= 0, towards the suspect."""
     rung: int
     """R, the dyad's present rung."""
-    highest: int
+    highest: int = HIGHEST
     """The highest rung open to it."""
+    committed: int = 0
+    """The rung of its own last public act against the suspect; 0 if none."""
+    capability: float = 0.0
+    """c, the suspect's capability, 0 to 1."""
+    number: int = 1
+    """The how-manieth decision of this State it is."""
+    of_act: bool = False
+    """Whether it answers an act; else an incident."""
 
 
 class Weights(NamedTuple):
@@ -44,6 +52,8 @@ class Weights(NamedTuple):
     hab: float
     fire: float
     prop: float
+    aud: float
+    det: float
     proportion: float
     bar: float
     bar_slope: float

@@ -31,6 +31,7 @@ class Scenario(nouns.Scenario):
 
     _data: dict[str, Any] = PrivateAttr(default_factory=dict)
     _file: str = PrivateAttr(default="<dict>")
+    _trusted: bool = PrivateAttr(default=False)
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -66,7 +67,7 @@ class Scenario(nouns.Scenario):
 
         Raises ScenarioError where a path leads nowhere or a value does not fit.
         """
-        return _validated(_changed(self._data, changes, self._file))
+        return _validated(_changed(self._data, changes, self._file, self._trusted))
 
     def under(self, arm: str) -> Scenario:
         """Return the scenario as it stands in an arm: with that arm's `set` applied.
@@ -80,13 +81,14 @@ class Scenario(nouns.Scenario):
         return self.with_(changes) if changes else self
 
 
-def load(source: str | FilePath | Mapping[str, Any]) -> Scenario:
+def load(source: str | FilePath | Mapping[str, Any], *, trust_code: bool = False) -> Scenario:
     """Return the scenario that a path, the name of a shipped scenario or a mapping stands for.
 
+    A scenario is data: a decision rule that it names as `module:function` is imported only with `trust_code`.
     Raises ScenarioError, whose `problems` hold file, line, column, path and message of everything that is wrong.
     """
     if isinstance(source, Mapping):
-        return _validated(read_mapping(source))
+        return _validated(read_mapping(source, trusted=trust_code))
     path = FilePath(source)
     shelved = shipped_path(str(source))
     if shelved is not None and not path.exists():
@@ -99,15 +101,15 @@ def load(source: str | FilePath | Mapping[str, Any]) -> Scenario:
         raise ScenarioError([Problem(str(source), 0, 0, "", message)]) from None
     except ValueError:
         raise ScenarioError([Problem(repr(str(source)), 0, 0, "", "cannot be the name of a file")]) from None
-    return _validated(read_yaml(content, str(source) if path != shelved else path.name))
+    return _validated(read_yaml(content, str(source) if path != shelved else path.name, trusted=trust_code))
 
 
-def _changed(data: Mapping[str, Any], changes: Mapping[str, Any], file: str) -> Source:
+def _changed(data: Mapping[str, Any], changes: Mapping[str, Any], file: str, trusted: bool) -> Source:
     plain = read_mapping(changes, file)
     if plain.problems:
         raise ScenarioError(plain.problems)
     try:
-        return read_mapping(overridden(data, plain.data), file)
+        return read_mapping(overridden(data, plain.data), file, trusted=trusted)
     except OverrideError as error:
         raise ScenarioError([Problem(file, 0, 0, ", ".join(changes)[:200], str(error))]) from None
 
@@ -140,6 +142,7 @@ def _checked(source: Source) -> Scenario | None:
         return None
     scenario._data = dict(source.data)
     scenario._file = source.file
+    scenario._trusted = source.trusted
     return scenario
 
 
@@ -171,7 +174,7 @@ def _try_arms_whole(source: Source, scenario: Scenario) -> None:
 
 
 def _checked_copy(source: Source, changes: Mapping[str, Any]) -> None:
-    copy = read_mapping(overridden(source.data, changes), source.file)
+    copy = read_mapping(overridden(source.data, changes), source.file, trusted=source.trusted)
     _checked(copy)
     if copy.problems:
         raise ScenarioError(copy.problems)

@@ -81,6 +81,9 @@ class State(Spec):
     zone: str = "UTC"
     """IANA time zone of its capital."""
 
+    capability: Probability = 0.5
+    """What it could do in force, 0 to 1; counts only where `det` does."""
+
     cert: Cert = Cert()
     """Its national CERT; what is left out comes from the profile."""
 
@@ -188,6 +191,19 @@ class Planted(Spec):
     """How far each is pushed the wrong way, in log-odds."""
 
 
+class Report(Spec):
+    """What others publish about an incident: it makes a covert one known and is evidence of its own."""
+
+    kind: Literal["claim", "vendor"]
+    """A claim of responsibility, or the report of a security company."""
+
+    after: DelayLaw
+    """From the strike to its publication."""
+
+    d: Annotated[float, Field(ge=0, le=10)] = 0.0
+    """Strength d' of its evidence about the present suspect."""
+
+
 class Incident(Spec):
     """An ICT incident: its hidden cause and its visible traces."""
 
@@ -223,6 +239,9 @@ class Incident(Spec):
 
     rumour: Probability = 0.0
     """How loud the rumour is: it shortens the decision."""
+
+    reports: Annotated[tuple[Report, ...], Field(max_length=20)] = ()
+    """Claims and vendors' reports; default: none."""
 
     planted: Planted | None = None
     """Traces planted to mislead; default: none."""

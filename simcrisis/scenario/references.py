@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from simcrisis.catalogue import profiles
-from simcrisis.rules.doctrines import RULES
+from simcrisis.rules.doctrines import RULES, SCRIPTED, foreign_rule, is_foreign
 from simcrisis.scenario.nouns import ALL
 from simcrisis.scenario.resolve import real_state
 from simcrisis.scenario.text import Path, Source
@@ -114,19 +114,36 @@ class _Checker:
                 close = get_close_matches(zone[:80], _zones(), 1, 0.6)
                 hint = f"; did you mean '{close[0]}'?" if close else "; write for example Europe/Vienna"
                 self.report((*path, "zone"), f"no time zone named '{zone[:80]}'{hint}")
-            self._rule((*path, "doctrine", "rule"), state.get("doctrine"))
+            self._rule((*path, "doctrine"), state.get("doctrine"))
             policy = state.get("policy")
             if isinstance(policy, Mapping):
                 opens, closes = policy.get("opens", 9.0), policy.get("closes", 17.0)
                 if isinstance(opens, int | float) and isinstance(closes, int | float) and opens >= closes:
                     where = "closes" if "closes" in policy else "opens"
                     self.report((*path, "policy", where), "an office must close after it opens")
-        self._rule(("model", "rule"), self.data.get("model"))
+        self._rule(("model",), self.data.get("model"))
 
     def _rule(self, path: Path, holder: Any) -> None:
-        rule = holder.get("rule") if isinstance(holder, Mapping) else None
-        if isinstance(rule, str) and rule not in RULES:
-            self.report(path, f"no decision rule named '{rule[:80]}'{suggestion(rule, RULES)}")
+        """Check the decision rule of a doctrine, or of `model`."""
+        if not isinstance(holder, Mapping):
+            return
+        for key, known in (("rule", [*RULES, SCRIPTED]), ("otherwise", list(RULES))):
+            name = holder.get(key)
+            if isinstance(name, str) and is_foreign(name):
+                self._foreign((*path, key), name)
+            elif isinstance(name, str) and name not in known:
+                self.report((*path, key), f"no decision rule named '{name[:80]}'{suggestion(name, known)}")
+        if holder.get("rule") == SCRIPTED and not holder.get("script"):
+            self.report((*path, "rule"), "a scripted rule needs its table: script: [{number: 1, rung: 4}, ...]")
+
+    def _foreign(self, path: Path, name: str) -> None:
+        if not self.source.trusted:
+            self.report(path, f"'{name[:80]}' is code; it is imported with --trust-code only, if you trust this file")
+            return
+        try:
+            foreign_rule(name)
+        except ImportError as error:
+            self.report(path, str(error)[:300])
 
     def _groups(self) -> None:
         for name, members in self.groups.items():

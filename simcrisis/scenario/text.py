@@ -31,6 +31,8 @@ class Source:
 
     file: str
     data: Any = None
+    trusted: bool = False
+    """Whether functions that it names may be imported."""
     values: dict[Path, Place] = field(default_factory=dict)
     keys: dict[Path, Place] = field(default_factory=dict)
     _found: list[tuple[Place, Path, str]] = field(default_factory=list)
@@ -74,9 +76,9 @@ class Source:
         self._found.append((place, path, message))
 
 
-def read_yaml(content: bytes, file: str) -> Source:
+def read_yaml(content: bytes, file: str, *, trusted: bool = False) -> Source:
     """Return the data of a scenario file; raises ScenarioError where the text is no usable YAML."""
-    source = Source(file)
+    source = Source(file, trusted=trusted)
     if len(content) > MOST_BYTES:
         raise _unusable(source, 1, 1, f"the file has {len(content):,} bytes; at most {MOST_BYTES:,} are read")
     try:
@@ -104,9 +106,9 @@ def read_yaml(content: bytes, file: str) -> Source:
     return source
 
 
-def read_mapping(data: Mapping[str, Any], file: str = "<dict>") -> Source:
+def read_mapping(data: Mapping[str, Any], file: str = "<dict>", *, trusted: bool = False) -> Source:
     """Return a mapping as plain data: text keys, lists, dates as text."""
-    source = Source(file)
+    source = Source(file, trusted=trusted)
     source.data = _plain(data, (), source)
     return source
 

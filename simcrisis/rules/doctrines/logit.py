@@ -14,10 +14,11 @@ THRESHOLDS = (8, 9, 10)
 def utility(rung: int, situation: Situation, weights: Weights, g: Sequence[float]) -> float:
     """Return U(a), the worth of answering with a rung.
 
-    U(a) = (s/3)(1 + ten x) p g(a) - wrong (1-p) g(a) - cost u^2 - lin u - fire n(a) - prop v^2 with
-    u = max(0, g(a) - hab g(R)), n(a) the thresholds t with R < t <= a, v = max(0, g(a) - max(proportion s, g(R))).
+    U(a) = (s/3)(1 + ten x) p g(a) - wrong (1-p) g(a) - cost u^2 - lin u - fire n(a) - prop v^2 - aud w - det c g(a)
+    with u = max(0, g(a) - hab g(R)), n(a) the thresholds t with R < t <= a, v = max(0, g(a) - max(proportion s, g(R))),
+    w = max(0, g(own last public act) - g(a)).
     """
-    p, s, x, present, _ = situation
+    p, s, x, present = situation[:4]
     beyond = max(0.0, g[rung] - weights.hab * g[present])
     excess = max(0.0, g[rung] - max(weights.proportion * s, g[present]))
     crossed = 0
@@ -31,6 +32,8 @@ def utility(rung: int, situation: Situation, weights: Weights, g: Sequence[float
         - weights.lin * beyond
         - weights.fire * crossed
         - weights.prop * excess * excess
+        - weights.aud * max(0.0, g[situation.committed] - g[rung])
+        - weights.det * situation.capability * g[rung]
     )
 
 

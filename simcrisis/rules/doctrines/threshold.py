@@ -15,7 +15,7 @@ def threshold(situation: Situation, weights: Weights, g: Sequence[float]) -> Seq
 
     The second law of choice: without noise, so that what survives it and `logit` does not hang on the form of either.
     """
-    p, s, x, present, highest = situation
+    p, s, x, present, highest = situation[:5]
     limit = max(weights.proportion * s, g[present]) * (1.0 + weights.ten * x)
     chosen = OTHERWISE
     for rung in range(OTHERWISE + 1, highest + 1):
