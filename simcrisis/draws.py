@@ -92,3 +92,22 @@ class Luck:
     def uniform(self, purpose: Purpose, path: int, ordinal: int = 0) -> float:
         """Return the score of one occasion as a probability in (0, 1)."""
         return normal_cdf(self.normal(purpose, path, ordinal))
+
+
+Occasion = tuple[Purpose, int, int]
+"""Purpose, path and ordinal: the address of one draw within a replication."""
+
+
+class ChangedLuck(Luck):
+    """The luck of a replication with the scores of a few occasions replaced, all else as it was."""
+
+    __slots__ = ("_instead",)
+
+    def __init__(self, seed: int, replication: int, instead: Mapping[Occasion, float]) -> None:
+        super().__init__(seed, replication)
+        self._instead = instead
+
+    def normal(self, purpose: Purpose, path: int, ordinal: int = 0) -> float:
+        """Return the score of one occasion, the replaced one where there is one."""
+        replaced = self._instead.get((purpose, path, ordinal))
+        return super().normal(purpose, path, ordinal) if replaced is None else replaced

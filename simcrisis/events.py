@@ -95,6 +95,11 @@ class Kind(IntEnum):
 
 PRIVATE = "private"
 """Detail of a decision that stays private."""
+IMPOSED = "imposed"
+"""Detail of a rung that the scenario sets at the start."""
+CHOSE_NOT_TO = "chose not to"
+BELIEVED_DEAF = "believes that nobody would answer"
+"""Details of a question that was not asked."""
 TECHNICAL_EXCHANGE = frozenset(
     {Kind.TECHNICAL_REQUEST, Kind.TECHNICAL_ANSWER, Kind.TECHNICAL_BRIEFING, Kind.TECHNICAL_SILENCE}
 )

@@ -17,7 +17,7 @@ from simcrisis.scenario import Scenario
 from simcrisis.units import to_hours
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Run:
     """A run: its log, and where it came from. The same scenario, arm, seed and replication give the same run."""
 

@@ -305,7 +305,7 @@ class Parameters(DecisionParameters):
     """Divides every decision clock: machine-speed decision support is a large tempo."""
 
     leads: Annotated[float, Field(ge=0, le=10)] = parameter(0.0, unit="times the ladder's leads", null=0)
-    """How long decided acts take to be carried out, in multiples of the ladder's leads; till then they can be called off."""
+    """Time from decision to act, in multiples of the ladder's leads; until it ends the act can be called off."""
 
     help: Probability = parameter(0.0, null=0)
     """Probability that a State which decides on rungs 0 to 2 and holds the suspect innocent offers it help."""

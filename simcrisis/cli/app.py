@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from simcrisis import __version__
-from simcrisis.cli import batches, catalogue, runs, scenarios
+from simcrisis.cli import batches, catalogue, causes, runs, scenarios
 from simcrisis.cli.output import INTERRUPTED
 
 app = typer.Typer(
@@ -36,7 +36,17 @@ def _common(
     pass
 
 
-for command in (scenarios.list_, scenarios.new, scenarios.validate, runs.run, batches.batch, scenarios.schema):
+COMMANDS = (
+    scenarios.list_,
+    scenarios.new,
+    scenarios.validate,
+    runs.run,
+    causes.why,
+    causes.compare,
+    batches.batch,
+    scenarios.schema,
+)
+for command in COMMANDS:
     app.command(name=command.__name__.strip("_"))(command)
 app.add_typer(catalogue.app, name="catalogue")
 

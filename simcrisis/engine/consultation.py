@@ -7,7 +7,7 @@ from simcrisis.engine.case import Ask, Case
 from simcrisis.engine.clock import Deadline, Process, Rank, call_after
 from simcrisis.engine.learning import learn
 from simcrisis.engine.simulation import Simulation
-from simcrisis.events import Kind
+from simcrisis.events import BELIEVED_DEAF, CHOSE_NOT_TO, Kind
 from simcrisis.rules import availability, belief
 from simcrisis.units import Delay, to_hours
 
@@ -20,10 +20,10 @@ def consult(sim: Simulation, case: Case) -> None:
         return
     believed = sim.believed_answers(asker, asked, listed=sim.world.lines[line].listed)
     if believed < model.ask_floor:
-        _not_asked(sim, case, line, believed, "believed deaf")
+        _not_asked(sim, case, line, believed, BELIEVED_DEAF)
         return
     if sim.luck.uniform(Purpose.ASKS, case.path) >= sim.world.states[asker].policy.asks:
-        _not_asked(sim, case, line, believed, "chose not to")
+        _not_asked(sim, case, line, believed, CHOSE_NOT_TO)
         return
     ask = _ask(sim, case, line, believed)
     case.asks.append(ask)

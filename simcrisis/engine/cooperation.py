@@ -8,7 +8,7 @@ from simcrisis.engine.clock import Deadline, Process, Rank, call_after
 from simcrisis.engine.learning import learn, learn_finding, strength
 from simcrisis.engine.outages import hasten_restoration
 from simcrisis.engine.simulation import Simulation
-from simcrisis.events import Kind
+from simcrisis.events import BELIEVED_DEAF, Kind
 from simcrisis.rules import availability, belief
 
 
@@ -59,7 +59,7 @@ def _ask_suspect(sim: Simulation, case: Case, line: int) -> None:
             line=line,
             cause=case.seq,
             value=believed,
-            detail="CERT believed deaf",
+            detail=BELIEVED_DEAF,
         )
         return
     path = mix(case.path, sim.world.states[suspect].path)

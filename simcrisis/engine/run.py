@@ -8,17 +8,23 @@ from simcrisis.engine.checks import check_lines
 from simcrisis.engine.incidents import unfold
 from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.world import World
-from simcrisis.events import NOBODY, EventLog
+from simcrisis.events import IMPOSED, EventLog, Kind
 
 
 def simulate(world: World, seed: int, replication: int) -> EventLog:
     """Return the log of one run; the same arguments give the same log, whatever else is run."""
-    sim = Simulation(world, Luck(seed, replication), carry_out)
+    return simulate_with(world, Luck(seed, replication))
+
+
+def simulate_with(world: World, luck: Luck) -> EventLog:
+    """Return the log of a world under a replication's luck."""
+    sim = Simulation(world, luck, carry_out)
     for number in range(len(world.incidents)):
         sim.env.process(unfold(sim, number))
-    for (low, high), relation in world.relations.items():
+    for (low, high), relation in sorted(world.relations.items()):
         if relation.rung:
-            watch_quiet(sim, sim.dyad(low, high), low, high, NOBODY)
+            seq = sim.record(Kind.RUNG, low, high, value=float(relation.rung), detail=IMPOSED)
+            watch_quiet(sim, sim.dyad(low, high), low, high, seq)
     if world.check_every:
         sim.env.process(check_lines(sim, world.check_every))
     sim.env.run(until=world.horizon)

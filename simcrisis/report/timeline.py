@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from simcrisis.batch.run import Run
@@ -25,16 +26,30 @@ class Entry:
     who: str
     text: str
     grave: bool
-    """Whether it is a public act or a change of the dyad's rung."""
+    """Whether it is a strike, a public act or a change of the dyad's rung."""
+    minor: bool
+    """Whether a timeline leaves it out."""
 
 
 def timeline(run: Run) -> Iterator[Entry]:
     """Yield the entries of a run, in order; the hidden truth is marked as such."""
-    teller = _Teller(run)
-    for seq, record in enumerate(run.log.records):
-        text = _tell(teller, record, seq)
-        if text:
-            yield Entry(seq, teller.when(record), teller.state(teller.seat(record)), text, record.kind in _GRAVE)
+    for seq in range(len(run.log.records)):
+        entry = entry_of(run, seq)
+        if not entry.minor:
+            yield entry
+
+
+def entry_of(run: Run, seq: int) -> Entry:
+    """Return the entry of one record."""
+    teller, record = _teller(run), run.log.records[seq]
+    seat = teller.state(teller.seat(record))
+    minor = record.kind is Kind.INVESTIGATION and teller.number(record) < _WORTH_TELLING
+    return Entry(seq, teller.when(record), seat, _tell(teller, record, seq), record.kind in _GRAVE, minor)
+
+
+@lru_cache(maxsize=4)
+def _teller(run: Run) -> _Teller:
+    return _Teller(run)
 
 
 _GRAVE = {Kind.ACT, Kind.RUNG, Kind.STRIKE}
@@ -45,6 +60,7 @@ class _Teller:
 
     def __init__(self, run: Run) -> None:
         self.names = run.world.names
+        self.records = run.log.records
         self.incidents = incident_names(self.names)
         self.start = run.scenario.start
         self.zones = [ZoneInfo(run.scenario.states[word].zone) for word in by_key(run.scenario)]
@@ -129,6 +145,12 @@ def _act(t: _Teller, r: Record, seq: int) -> str:
 
 
 def _opened(t: _Teller, r: Record, seq: int) -> str:
+    act = t.records[r.cause_seq]
+    if act.kind is Kind.ACT:
+        other = t.state(r.counterpart)
+        return (
+            f"learns of {other}'s act, rung {t.number(act):.0f}: was it meant as an attack? (log-odds {r.value:+.2f})"
+        )
     if r.value is None:
         return f"opens a case on {t.incident(r)}, without a suspect"
     return f"opens a case on {t.incident(r)}; first thoughts go to {t.state(r.counterpart)} (log-odds {r.value:+.2f})"
@@ -168,7 +190,7 @@ _TEMPLATES: Mapping[Kind, str] = {
     Kind.SECTOR_DOWN: "{detail} goes out, for about {time}",
     Kind.SECTOR_UP: "{detail} works again",
     Kind.DETECTION: "detects {incident}, {time} after it struck",
-    Kind.INVESTIGATION: "its CERT takes up the case after {time} in the queue",
+    Kind.INVESTIGATION: "its CERT takes up the case, {time} after it was asked to",
     Kind.FINDING: "its CERT finds something {leaning}; the desk does not know yet",
     Kind.BRIEFING: "the policy desk is briefed on a finding {leaning}",
     Kind.SUSPECT_CLEARED: "drops {other} as a suspect",
@@ -206,8 +228,6 @@ _WORTH_TELLING = 0.05
 
 
 def _tell(teller: _Teller, record: Record, seq: int) -> str:
-    if record.kind is Kind.INVESTIGATION and teller.number(record) < _WORTH_TELLING:
-        return ""
     telling = _TELLING.get(record.kind)
     return telling(teller, record, seq) if telling else _TEMPLATES[record.kind].format_map(_Words(teller, record))
 
