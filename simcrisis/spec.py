@@ -19,7 +19,6 @@ class Spec(BaseModel):
         strict=True,
         extra="forbid",
         use_attribute_docstrings=True,
-        populate_by_name=True,
         allow_inf_nan=False,
     )
 

@@ -180,7 +180,7 @@ def test_a_function_goes_to_worker_processes_and_into_the_manifest(tmp_path: Any
 
 def test_a_function_that_a_file_names_needs_trust() -> None:
     data = {**load("belgrade_2015").data, "model": {"rule": "tests.test_away_from_nulls:hawk"}}
-    with pytest.raises(ScenarioError, match="model.rule: 'tests.test_away_from_nulls:hawk' is code"):
+    with pytest.raises(ScenarioError, match=r"model\.rule: 'tests\.test_away_from_nulls:hawk' is code"):
         load(data)
     trusted = load(data, trust_code=True)
     assert {d.act for d in run(trusted, "both").log.decisions} <= {0, 4}

@@ -18,6 +18,8 @@ from simcrisis.batch.batch import Batch, run_batch
 from simcrisis.engine.run import simulate
 from simcrisis.events import EventLog
 from simcrisis.frames import CHANCES
+from simcrisis.report.sentence import headline
+from simcrisis.report.tables import risk_rows
 
 RUNS = [
     "arm", "replication", "seed", "peak_rung", "crossed_firebreak", "first_hour_8", "rung_hours", "misattributed_acts",
@@ -97,10 +99,23 @@ def test_the_interaction_contrast_is_there_once(batch: Batch) -> None:
     assert names == ["both - cbm2 - cbm8 + none"]
 
 
-def test_two_workers_and_another_executor_give_the_same_tables(scenario: sc.Scenario, batch: Batch) -> None:
+@pytest.mark.usefixtures("small_shards")
+def test_two_workers_and_another_executor_give_the_same_tables(
+    scenario: sc.Scenario, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spans: list[int] = []
+    submitted = batch_module._submitted
+
+    def counted(pool: Any, worlds: Any, seed: int, them: list[tuple[int, int]], ahead: int) -> Any:
+        spans.append(len(them))
+        return submitted(pool, worlds, seed, them, ahead)
+
+    monkeypatch.setattr(batch_module, "_submitted", counted)
     same(batch, run_batch(scenario, 60, 3, workers=2))
     with ThreadPoolExecutor(3) as pool:
         same(batch, run_batch(scenario, 60, 3, executor=pool))
+    assert len(spans) == 2
+    assert min(spans) >= 4
 
 
 @pytest.mark.parametrize("size", [0.001, 0.05])
@@ -113,7 +128,7 @@ def test_the_size_of_shards_cannot_be_seen(
 
 @pytest.fixture
 def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch_module, "SHARD_SECONDS", 0.2)
+    monkeypatch.setattr(batch_module, "SHARD_SECONDS", 0.05)
 
 
 @pytest.mark.usefixtures("small_shards")
@@ -152,7 +167,7 @@ def test_another_batch_is_refused_with_what_differs(scenario: sc.Scenario, tmp_p
     run_batch(scenario, 3, 3, workers=1, out=tmp_path)
     with pytest.raises(sc.BatchError, match="seed: 3 there, 4 now"):
         run_batch(scenario, 3, 4, workers=1, out=tmp_path)
-    with pytest.raises(sc.BatchError, match="scenario_sha256"):
+    with pytest.raises(sc.BatchError, match=r"scenario_sha256.*in the scenario: model"):
         run_batch(scenario.with_({"model.kappa": 0.1}), 3, 3, workers=1, out=tmp_path)
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert sc.load(manifest["scenario"]).digest == manifest["scenario_sha256"] == scenario.digest
@@ -176,6 +191,33 @@ def test_a_run_that_raises_is_reported_and_the_batch_goes_on(
     assert done.risk.filter(pl.col("arm") == "cbm8")["n"].unique().to_list() == [9]
     assert done.differences["n"].unique().to_list() == [9]
     assert json.loads((tmp_path / "failures.jsonl").read_text(encoding="utf-8"))["replication"] == 4
+
+
+def test_an_arm_in_which_every_run_fails_is_told(scenario: sc.Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(world: Any, seed: int, replication: int) -> EventLog:
+        if world.arm == "cbm8":
+            raise ZeroDivisionError("planted")
+        return simulate(world, seed, replication)
+
+    monkeypatch.setattr(shard_module, "simulate", fails)
+    done = run_batch(scenario, 4, 3, workers=1)
+    assert done.risk.filter(pl.col("arm") == "cbm8")["probability"].to_list() == [None] * 8
+    assert risk_rows(done, (4, 8))[2] == ["cbm8", "0", "-", "-"]
+    assert headline(done)
+
+
+def test_arms_may_have_any_name(scenario: sc.Scenario) -> None:
+    arms = {"replication": {"cbms": []}, "a [b] c": {"cbms": [8]}}
+    done = run_batch(sc.load({**scenario.data, "arms": arms}), 5, 3, workers=1)
+    assert done.differences["arm"].unique().to_list() == ["a [b] c"]
+
+
+def test_imposed_rungs_are_measured(scenario: sc.Scenario) -> None:
+    pair = [{"between": ["Alderland", "Brevia"], "rung": 5}]
+    done = run_batch(scenario.with_({"incidents": [], "relations": pair}), 2, 3, workers=1)
+    assert done.runs["rung_hours"].unique().to_list() == [24.0 * 10 * (5 + 4 + 3 + 2 + 1)]
+    assert done.runs["peak_rung"].unique().to_list() == [0]
+    assert done.curves.filter(pl.col("hour") == 0)["mean_rung"].unique().to_list() == [5.0]
 
 
 @pytest.mark.parametrize("wrong", [{"replications": 0}, {"seed": -1}, {"workers": 0}, {"arms": []}])

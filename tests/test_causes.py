@@ -105,13 +105,14 @@ def test_an_arm_does_not_differ_from_itself() -> None:
     assert all(row.common for row in told.rows)
 
 
-def test_commands() -> None:
+def test_commands(escalated: list[Run]) -> None:
     call = CliRunner().invoke
-    document = json.loads(call(app, ["why", "belgrade_2015", "--arm", "none", "--replication", "193", "--json"]).stdout)
+    which = ["belgrade_2015", "--arm", escalated[0].arm, "--replication", str(escalated[0].replication)]
+    document = json.loads(call(app, ["why", *which, "--json"]).stdout)
     assert document["peak"] >= 8
     assert document["chain"][0]["text"].count("strikes") == 1
     assert document["change"]["peak"] < 8
-    text = call(app, ["why", "belgrade_2015", "--arm", "none", "--replication", "193"]).stdout
+    text = call(app, ["why", *which]).stdout
     assert "What led to the peak" in text
     assert "the run would have peaked at rung" in text
     document = json.loads(call(app, ["compare", "belgrade_2015", "--arms", "none,cbm2", "--json"]).stdout)

@@ -56,7 +56,7 @@ def test_validate_reports_all_files_and_exits_2() -> None:
 def test_a_run_is_told_with_local_times_and_reasons() -> None:
     told = call("run", "belgrade_2015", "--arm", "both", "--seed", "7", "--replication", "3")
     assert told.exit_code == 0
-    assert "Tue 03 Mar 20:00 CET Alderland" in told.stdout
+    assert "Tue 03 Mar 20:00 CET" in told.stdout
     assert "likely guilty; severity" in " ".join(told.stdout.split())
     assert "In this model, under these assumptions." in told.stdout
 
@@ -116,6 +116,15 @@ def test_batch_prints_the_risk_and_a_sentence() -> None:
         ("batch", "belgrade_2015", "--arms", "none,bth"),
         ("batch", "belgrade_2015", "-n", "0"),
         ("batch", str(INVALID / "names.yaml")),
+        ("run", "belgrade_2015", "--set", "title.x=1"),
+        ("run", "belgrade_2015", "--set", "incidents.blackout.at.x=3"),
+        ("run", "belgrade_2015", "--set", "states.Alderlnd={}"),
+        ("run", "belgrade_2015", "--set", "model.kappa="),
+        ("run", "belgrade_2015", "--set", "model.most_certain=1"),
+        ("run", "belgrade_2015", "--set", "model.tempo=1.0e-320"),
+        ("run", "belgrade_2015", "--set", "states.Alderland.name=Germany"),
+        ("run", "belgrade_2015", "--set", "states.Alderland.name=Brevia"),
+        ("run", "belgrade_2015", "--set", "arms.both.cbms=[3, 88, x]"),
         ("validate", "\x00"),
         ("nonsense",),
     ],
@@ -143,7 +152,7 @@ def test_schema_is_json() -> None:
 
 
 def test_an_interrupt_exits_130_and_the_same_command_resumes(tmp_path: Path) -> None:
-    words = ["batch", "belgrade_2015", "-n", "3000", "--workers", "1", "--out", str(tmp_path / "b"), "--quiet"]
+    words = ["batch", "belgrade_2015", "-n", "6000", "--workers", "2", "--out", str(tmp_path / "b"), "--quiet"]
     started = subprocess.Popen(
         [sys.executable, "-m", "simcrisis", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -156,7 +165,7 @@ def test_an_interrupt_exits_130_and_the_same_command_resumes(tmp_path: Path) -> 
     _, told = started.communicate(timeout=60)
     assert started.returncode == 130, told
     assert "the same command goes on" in told
-    assert "Traceback" not in told
+    assert told.strip().count("\n") == 0, told
 
 
 HEAVY = ("matplotlib", "pandas", "scipy.stats", "polars", "simpy", "networkx", "pydantic")
@@ -181,3 +190,14 @@ def test_a_closed_pipe_is_quiet() -> None:
     command = f"{sys.executable} -m simcrisis run belgrade_2015 | head -n 1"
     told = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
     assert not told.stderr
+
+
+def test_markup_in_texts_is_shown_as_it_stands(tmp_path: Path) -> None:
+    text = tmp_path / "x.yaml"
+    assert call("new", str(text)).exit_code == 0
+    body = text.read_text(encoding="utf-8").replace("Two neighbours", "A [/red] [bold]x[/] two")
+    text.write_text(body, encoding="utf-8")
+    for words in (("batch", str(text), "-n", "3"), ("run", str(text)), ("why", str(text)), ("compare", str(text))):
+        told = call(*words)
+        assert told.exit_code == 0, told.output
+        assert "[/red] [bold]x[/]" in told.stdout

@@ -198,7 +198,7 @@ def test_with_the_policy_line_down_a_note_goes_through_the_embassy() -> None:
     cut = with_(load(ONE_DYAD), {"lines": lines, "incidents.strike.cuts": {"telecom": "60 h"}})
     told = run(cut, "cbm8")
     (inquiry,) = (r for r in of(told.log, Kind.INQUIRY) if r.case == 0)
-    assert told.world.names.lines[inquiry.line] == "diplomatic Aldmark-Bexia"
+    assert told.world.names.lines[inquiry.line] == "diplomatic Aldmark / Bexia"
 
 
 def test_technical_answers_hasten_restoration() -> None:
@@ -324,3 +324,38 @@ def test_planted_traces_mislead() -> None:
         a, b = (of(run(each, "none", 1, replication).log, Kind.FINDING)[:3] for each in (plain, misled))
         shifts = [round((y.value or 0) - (x.value or 0), 9) for x, y in zip(a, b, strict=True)]
         assert shifts == [1.5, 1.5, 0.0]
+
+
+def test_without_a_suspect_partners_still_help_to_restore() -> None:
+    data = {**ONE_DYAD, "states": {**ONE_DYAD["states"], "Corland": {}}}
+    nobody = {"incidents.strike.appears_from": [], "incidents.strike.cuts": {"energy": "30 days"}}
+    for told in runs(with_(load(data), nobody), "cbm2", 10):
+        answers = of(told.log, Kind.TECHNICAL_ANSWER)
+        assert [r.value for r in answers] == [None] * len(of(told.log, Kind.TECHNICAL_REQUEST)) == [None]
+        assert of(told.log, Kind.SECTOR_UP)[0].at - of(told.log, Kind.SECTOR_DOWN)[0].at < 30 * 24 * HOUR
+        assert not of(told.log, Kind.FINDING, Kind.TECHNICAL_BRIEFING)
+
+
+def test_a_measure_adopted_later_is_not_there_before() -> None:
+    data = {**ONE_DYAD, "arms": {"late": {"cbms": {2: {"all": "2026-05-01"}, 8: {"all": "2026-05-01"}}}}}
+    for told in runs(with_(load(data), {}), "late", 10):
+        used = [r for r in told.log.records if r.line >= 0 and r.kind in (Kind.INQUIRY, Kind.TECHNICAL_REQUEST)]
+        assert not of(told.log, Kind.LINE_DOWN)
+        for record in used:
+            implied = not told.world.names.lines[record.line].startswith("diplomatic")
+            assert implied == (record.at >= 60 * 24 * HOUR - 9 * HOUR)
+
+
+def test_checks_of_policy_lines_say_nothing_about_embassies() -> None:
+    lines = [{"name": "hotline", "kind": "policy", "between": ["Aldmark", "Bexia"], "rides_on": "telecom"}]
+    changes = {
+        "lines": lines,
+        "checks": {"every": "1 day"},
+        "incidents.strike.at": "60 days",
+        "incidents.strike.cuts": {"telecom": "30 days"},
+        "states.*.policy.asks": 0.0,
+    }
+    for told in runs(load(ONE_DYAD).with_(changes), "cbm8", 10):
+        refused = next(r for r in of(told.log, Kind.NOT_ASKED) if r.case == 0)
+        assert told.world.names.lines[refused.line].startswith("diplomatic")
+        assert refused.value == 0.75

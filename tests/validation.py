@@ -12,7 +12,7 @@ from simcrisis import __version__, load, run_batch
 from simcrisis.engine.compiler import compile_world
 from simcrisis.engine.run import simulate
 from simcrisis.events import EventLog, Kind
-from simcrisis.report.sentence import ASSUMED
+from simcrisis.report.standing import ASSUMED
 from simcrisis.report.tables import percent, risk_rows
 from tests.laws import LAWS
 

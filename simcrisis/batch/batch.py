@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
@@ -22,7 +22,7 @@ from simcrisis import stats
 from simcrisis.batch.folder import BatchFolder
 from simcrisis.batch.run import Run, run
 from simcrisis.batch.shard import Failure, Shard, run_shard
-from simcrisis.batch.threads import one_thread_each
+from simcrisis.batch.threads import prepare_worker
 from simcrisis.engine.compiler import Rules, compile_world
 from simcrisis.engine.run import simulate
 from simcrisis.engine.world import World
@@ -88,6 +88,7 @@ def run_batch(
     out: str | Path | None = None,
     executor: Executor | None = None,
     rules: Rules | None = None,
+    command: str | None = None,
     progress: Progress | None = None,
 ) -> Batch:
     """Return the batch of `replications` runs of each arm (default: all) under common luck.
@@ -95,7 +96,7 @@ def run_batch(
     `workers` processes (default: one a core) are started when the work takes longer than a few seconds; any
     `concurrent.futures.Executor` can take their place. With `out`, whatever is done is kept there, and the same
     call goes on where it stopped. `rules` is as in `run`; worker processes import it, so it must be a function of a
-    module. The tables do not depend on workers, executor or interruptions.
+    module. `command` goes into the manifest. The tables do not depend on workers, executor or interruptions.
 
     Raises ScenarioError for an unknown arm, BatchError when the numbers make no sense or the folder holds another
     batch.
@@ -108,7 +109,9 @@ def run_batch(
         raise BatchError(f"workers: {workers} should be from 1 to 1024")
     chosen = _chosen(scenario, arms)
     worlds = tuple(compile_world(scenario, arm, rules) for arm in chosen)
-    folder = None if out is None else BatchFolder(Path(out), _manifest(scenario, chosen, seed, replications, rules))
+    folder = (
+        None if out is None else BatchFolder(Path(out), _manifest(scenario, chosen, seed, replications, rules, command))
+    )
     shards = folder.kept() if folder else []
     shards = [shard for shard in shards if shard.stop <= replications] if folder else []
     gaps = _gaps(shards, replications)
@@ -164,10 +167,7 @@ def _execute(
     missing = sum(stop - start for start, stop in gaps)
     if not missing:
         return
-    began = time.perf_counter()
-    for world in worlds:
-        simulate(world, seed, gaps[0][0])
-    each = time.perf_counter() - began
+    each = _seconds_each(worlds, seed, gaps[0][0])
     size = max(1, min(2000, round(SHARD_SECONDS / each)))
     spans = [(a, min(a + size, stop)) for start, stop in gaps for a in range(start, stop, size)]
     count = min(len(spans), workers or os.cpu_count() or 1)
@@ -179,13 +179,22 @@ def _execute(
         yield from _submitted(pool, worlds, seed, spans, 2 * count)
 
 
+def _seconds_each(worlds: tuple[World, ...], seed: int, replication: int) -> float:
+    """Return about how long one replication of every arm takes."""
+    began = time.perf_counter()
+    for world in worlds:
+        with suppress(Exception):
+            simulate(world, seed, replication)
+    return time.perf_counter() - began
+
+
 @contextmanager
 def _pool(executor: Executor | None, count: int) -> Iterator[Executor]:
     """Give the executor handed in, or a spawn pool that drops what is waiting when it is left."""
     if executor is not None:
         yield executor
         return
-    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=one_thread_each)
+    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=prepare_worker)
     try:
         yield pool
     finally:
@@ -208,7 +217,8 @@ def _submitted(
                 yield future.result()
     except BrokenProcessPool:
         raise BatchError(
-            "a worker process died (out of memory?); with --out the finished shards are kept: run the same again"
+            "a worker process died: out of memory, or a script that calls run_batch outside "
+            "`if __name__ == '__main__':`; with a folder (out) the finished shards are kept: run the same again"
         ) from None
     finally:
         for future in futures:
@@ -244,7 +254,7 @@ def _interactions(scenario: Scenario, arms: tuple[str, ...]) -> dict[tuple[str, 
 
 
 def _manifest(
-    scenario: Scenario, arms: tuple[str, ...], seed: int, replications: int, rules: Rules | None
+    scenario: Scenario, arms: tuple[str, ...], seed: int, replications: int, rules: Rules | None, command: str | None
 ) -> dict[str, Any]:
     libraries = ("simpy", "networkx", "numpy", "pydantic", "polars", "scipy")
     return {
@@ -257,8 +267,7 @@ def _manifest(
         "arms": list(arms),
         "rules": _rule_names(rules),
         "replications": replications,
-        "command": f"simcrisis batch {scenario.file} --replications {replications} --seed {seed}"
-        + ("" if arms == tuple(scenario.arms) else f" --arms {','.join(arms)}"),
+        "command": command or f"run_batch(scenario, {replications}, {seed}, arms={list(arms)})",
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in libraries},
     }

@@ -41,12 +41,17 @@ class BatchFolder:
         try:
             old = json.loads(there.read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            raise BatchError(f"{there}: cannot be read; choose another folder, or remove this one") from None
+            old = None
+        if not isinstance(old, dict):
+            raise BatchError(f"{there}: cannot be read; choose another folder, or remove this one")
         differing = [name for name in _IDENTITY if old.get(name) != manifest[name]]
         if differing:
             told = "; ".join(
                 f"{name}: {_short(old.get(name))} there, {_short(manifest[name])} now" for name in differing
             )
+            changed = _differing(old.get("scenario"), manifest["scenario"])
+            if changed:
+                told += f"; in the scenario: {', '.join(changed[:5])}{', ...' if len(changed) > 5 else ''}"
             raise BatchError(f"{self.path}: holds another batch ({told}); choose another folder")
 
     @staticmethod
@@ -110,3 +115,14 @@ class BatchFolder:
 def _short(value: Any) -> str:
     text = str(value)
     return f"{text[:12]}..." if len(text) > 40 else text
+
+
+def _differing(old: Any, new: Any, path: str = "") -> list[str]:
+    """Return the paths at which two scenarios differ."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        steps: list[tuple[str, Any, Any]] = [(key, old.get(key), new.get(key)) for key in {**old, **new}]
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        steps = [(str(n), *pair) for n, pair in enumerate(zip(old, new, strict=True))]
+    else:
+        return [] if old == new else [path or "all of it"]
+    return [found for key, a, b in steps for found in _differing(a, b, f"{path}.{key}".lstrip("."))]

@@ -216,7 +216,7 @@ class Parameters(DecisionParameters):
     tip: Probability = parameter(0.0, null=0)
     """Share of d' that later findings about a culpable State lose once it has been asked: asking tips it off."""
 
-    most_certain: Probability = parameter(0.99)
+    most_certain: Annotated[float, Field(ge=0, le=0.99)] = parameter(0.99)
     """Upper bound of credibility and of the believed probability of an answer in time."""
 
     mistrust: Probability = parameter(0.5)
@@ -292,16 +292,16 @@ class Parameters(DecisionParameters):
     clock_act: DelayLaw = parameter(_delay("72 h", 2.718281828459045))
     """From learning of an act to the decision how to answer it."""
 
-    clock_severity: Annotated[float, Field(gt=0, le=100)] = parameter(2.0)
+    clock_severity: Annotated[float, Field(ge=0.01, le=100)] = parameter(2.0)
     """The incident clock runs (1 + c) / (c + severity) times as long as at severity 1 (c this number)."""
 
-    clock_covert: Annotated[float, Field(gt=0, le=100)] = parameter(1.5, null=1)
+    clock_covert: Annotated[float, Field(ge=0.01, le=100)] = parameter(1.5, null=1)
     """Factor on the incident clock when the incident is covert."""
 
     haste: Probability = parameter(0.5, null=0)
     """Share of the incident clock that a full rumour takes away."""
 
-    tempo: Annotated[float, Field(gt=0, le=1000)] = parameter(1.0, null=1)
+    tempo: Annotated[float, Field(ge=0.001, le=1000)] = parameter(1.0, null=1)
     """Divides every decision clock: machine-speed decision support is a large tempo."""
 
     leads: Annotated[float, Field(ge=0, le=10)] = parameter(0.0, unit="times the ladder's leads", null=0)

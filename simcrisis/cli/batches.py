@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -52,6 +53,7 @@ def batch(
                 workers=workers,
                 out=out,
                 progress=progress,
+                command=shlex.join(["simcrisis", *sys.argv[1:]]),
             )
     except KeyboardInterrupt:
         kept = f"what is done is kept in {out}: the same command goes on" if out else "nothing is kept without --out"
@@ -98,7 +100,8 @@ def _progress(quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
 
 
 def _document(done: Batch) -> dict[str, object]:
-    from simcrisis.report.sentence import ASSUMED, headline
+    from simcrisis.report.sentence import headline
+    from simcrisis.report.standing import ASSUMED
 
     return {
         "scenario": done.scenario.title,
@@ -119,21 +122,16 @@ def _print(done: Batch) -> None:
     from simcrisis.report.sentence import headline
     from simcrisis.report.tables import differences_rows, risk_rows
     from simcrisis.report.timeline import act_in_words
+    from simcrisis.units import format_duration
 
-    days = done.scenario.horizon / 86_400_000
+    within = format_duration(done.scenario.horizon)
     heads = [f"rung {rung} or above" for rung in SHOWN]
-    title = f"{done.scenario.title}: share of runs that reach a rung within {days:.0f} days (95 % interval)"
-    table = make_table(title, ["arm", "runs", *heads], numbers=["runs", *heads])
-    for row in risk_rows(done, SHOWN):
-        table.add_row(*row)
-    print_table(table)
+    title = f"{done.scenario.title}: share of runs that reach a rung within {within} (95 % interval)"
+    print_table(make_table(title, ["arm", "runs", *heads], risk_rows(done, SHOWN), numbers=["runs", *heads]))
     heads = ["change, percentage points", "ratio", "only with it", "only without", "p"]
     for rung in (4, 8):
         title = f"Change against '{done.arms[0]}' under the same luck: rung {rung} or above ({act_in_words(rung)})"
-        table = make_table(title, ["arm", *heads], numbers=heads)
-        for row in differences_rows(done, rung):
-            table.add_row(*row)
-        print_table(table)
+        print_table(make_table(title, ["arm", *heads], differences_rows(done, rung), numbers=heads))
     typer.echo(headline(done))
     if done.scenario.notice:
         typer.echo(f"\n{done.scenario.notice}")

@@ -17,10 +17,8 @@ def _show(title: str, rows: Sequence[dict[str, Any]], numbers: Sequence[str], as
     if as_json:
         print_json(rows)
         return
-    table = make_table(title, list(rows[0]), numbers=numbers)
-    for row in rows:
-        table.add_row(*("not scored" if value is None else str(value) for value in row.values()))
-    print_table(table)
+    shown = [["not scored" if value is None else str(value) for value in row.values()] for row in rows]
+    print_table(make_table(title, list(rows[0]), shown, numbers=numbers))
 
 
 @app.command()

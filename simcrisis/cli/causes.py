@@ -10,8 +10,8 @@ import typer
 
 from simcrisis.cli.common import FileArgument, JsonOption, SeedOption, SetOption, TrustOption, load_with
 from simcrisis.cli.output import located_errors, print_json
-from simcrisis.cli.runs import ASSUMED
 from simcrisis.errors import BatchError
+from simcrisis.report.standing import ASSUMED
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -81,7 +81,7 @@ def _print_comparison(left: Run, right: Run, told: Comparison) -> None:
     _fill(table, told.rows)
     console.print(table)
     console.print(escape(told.sentence))
-    console.print(f"\n{ASSUMED}")
+    console.print(f"\n{ASSUMED}.")
     if scenario.notice:
         console.print(f"\n{escape(scenario.notice)}")
 
@@ -147,6 +147,6 @@ def why(
         typer.echo(f"\nWhat led to the peak, rung {explained.peak}, each line the cause of the next:\n")
     for entry in explained.chain:
         typer.echo(f"  {entry.when}  {entry.who}: {entry.text}")
-    typer.echo(f"\n{explained.sentence}\n{ASSUMED}")
+    typer.echo(f"\n{explained.sentence}\n{ASSUMED}.")
     if told.scenario.notice:
         typer.echo(f"\n{told.scenario.notice}")

@@ -44,6 +44,8 @@ def _parsed(change: str) -> tuple[str, Any]:
     path, equals, value = change.partition("=")
     if not equals or not path:
         raise ScenarioError([Problem("--set", 0, 0, change[:80], "write PATH=VALUE, e.g. model.kappa=0.5")])
+    if not value.strip():
+        raise ScenarioError([Problem("--set", 0, 0, path[:80], "a value is missing after the equals sign")])
     source = read_yaml(value.encode("utf-8", "surrogateescape"), f"--set {path[:80]}")
     if source.problems:
         raise ScenarioError(source.problems)

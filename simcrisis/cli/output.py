@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -39,14 +39,19 @@ def print_table(table: Table) -> None:
     Console(width=None if sys.stdout.isatty() else 120, highlight=False).print(table)
 
 
-def make_table(title: str, columns: Sequence[str], *, numbers: Sequence[str] = ()) -> Table:
-    """Return an empty table; columns of numbers are set flush right."""
+def make_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[str] = ()
+) -> Table:
+    """Return a table, every text as it stands; columns of numbers are set flush right."""
     from rich import box
+    from rich.markup import escape
     from rich.table import Table
 
-    table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
+    table = Table(title=escape(title) or None, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
     for column in columns:
-        table.add_column(column, justify="right" if column in numbers else "left")
+        table.add_column(escape(column), justify="right" if column in numbers else "left")
+    for row in rows:
+        table.add_row(*map(escape, row))
     return table
 
 

@@ -11,13 +11,13 @@ import typer
 from simcrisis.cli.common import FileArgument, JsonOption, QuietOption, SeedOption, SetOption, TrustOption, load_with
 from simcrisis.cli.output import located_errors, print_json, say
 from simcrisis.errors import BatchError
+from simcrisis.report.standing import ASSUMED
 
 if TYPE_CHECKING:
     import polars as pl
 
     from simcrisis.batch.run import Run
 
-ASSUMED = "In this model, under these assumptions."
 _WRITERS = (".parquet", ".csv", ".jsonl")
 
 
@@ -40,6 +40,8 @@ def run(
     with located_errors():
         if events is not None and events.suffix not in _WRITERS:
             raise BatchError(f"{events}: the ending says how to write; use {', '.join(_WRITERS)}")
+        if events is not None and not events.parent.is_dir():
+            raise BatchError(f"{events}: there is no folder {events.parent}")
         told = run_once(load_with(file, changes, trust_code), arm, seed, replication)
         if events is not None:
             write_frame(told.events, events)
@@ -114,10 +116,11 @@ def _tell(told: Run) -> None:
 def _ending(told: Run) -> str:
     from simcrisis.events import FIREBREAK, Kind
     from simcrisis.report.timeline import act_in_words
+    from simcrisis.units import format_duration
 
     peak = max((int(r.value or 0) for r in told.log.records if r.kind is Kind.ACT), default=0)
-    days = told.scenario.horizon / 86_400_000
+    within = format_duration(told.scenario.horizon)
     if not peak:
-        return f"Within {days:.0f} days no State acted in public. {ASSUMED}"
+        return f"Within {within} no State acted in public. {ASSUMED}."
     crossed = "the firebreak is crossed" if peak >= FIREBREAK else "below the firebreak"
-    return f"Gravest act within {days:.0f} days: rung {peak}, {act_in_words(peak)}; {crossed}. {ASSUMED}"
+    return f"Gravest act within {within}: rung {peak}, {act_in_words(peak)}; {crossed}. {ASSUMED}."

@@ -26,10 +26,8 @@ def list_(as_json: JsonOption = False) -> None:
             ]
         )
         return
-    table = make_table("", ["scenario", "question", "arms"])
-    for name, scenario in scenarios.items():
-        table.add_row(name, f"{scenario.title}\n{scenario.question}", ", ".join(scenario.arms))
-    print_table(table)
+    rows = [[name, f"{s.title}\n{s.question}", ", ".join(s.arms)] for name, s in scenarios.items()]
+    print_table(make_table("", ["scenario", "question", "arms"], rows))
 
 
 def new(

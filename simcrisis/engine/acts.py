@@ -39,7 +39,7 @@ def carry_out(sim: Simulation, case: Case, rung: int, decision: int) -> None:
 
 
 def _act(sim: Simulation, case: Case, target: int, number: int, rung: int, decision: int) -> None:
-    actor = case.actor
+    actor, wronged = case.actor, not case.culpable
     path = mix(case.path, number + 1)
     act = sim.note(case, Kind.ACT, actor, target, cause=decision, value=float(rung))
     if target == NOBODY:
@@ -54,7 +54,7 @@ def _act(sim: Simulation, case: Case, target: int, number: int, rung: int, decis
     if rung >= rules.LOWEST_NAMING:
         _raise_rung(sim, actor, target, rung, act)
         learned = sim.world.model.learn.at(sim.luck.normal(Purpose.LEARN, path))
-        answer = partial(open_act_case, sim, target, actor, case, path, rung, act)
+        answer = partial(open_act_case, sim, target, actor, case, path, rung, wronged, act)
         call_after(sim.env, learned, Rank.LEARN, answer)
 
 

@@ -46,15 +46,20 @@ def open_incident_case(sim: Simulation, number: int, cause: int) -> Case:
     _open(sim, case, model.clock_incident)
     if suspect != NOBODY:
         sim.env.process(investigate(sim, case))
-        ask_certs(sim, case)
+    ask_certs(sim, case)
+    if suspect != NOBODY:
         consult(sim, case)
     return case
 
 
-def open_act_case(sim: Simulation, target: int, author: int, against: Case, path: int, rung: int, cause: int) -> None:
-    """Open the target's case about an act: was it hostile? Ask its author, deliberate."""
+def open_act_case(
+    sim: Simulation, target: int, author: int, against: Case, path: int, rung: int, wronged: bool, cause: int
+) -> None:
+    """Open the target's case about an act: was it hostile? Ask its author, deliberate.
+
+    `wronged`: whether the target was innocent of what the act answers, when it was done.
+    """
     model = sim.world.model
-    wronged = not against.culpable
     opening = belief.opening(model.b_intent, model.opening_mistrust, sim.mistrust(target, author))
     case = Case(
         number=sim.cases,

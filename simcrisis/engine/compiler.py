@@ -11,7 +11,7 @@ import networkx as nx
 from simcrisis.catalogue import DecisionParameters, gravities, leads, line_kinds
 from simcrisis.draws import key_path
 from simcrisis.engine.network import Line, build, by_key, key_of
-from simcrisis.engine.world import IncidentWorld, LineWorld, Pair, Relation, StateWorld, World
+from simcrisis.engine.world import IncidentWorld, LineWorld, Pair, Relation, StateWorld, World, pair_of
 from simcrisis.events import NOBODY, Names
 from simcrisis.rules.doctrines import SCRIPTED, Row, Scripted, rule_named
 from simcrisis.rules.doctrines.foreign import Checked
@@ -51,7 +51,7 @@ def compile_world(scenario: Scenario, arm: str, rules: Rules | None = None) -> W
             incidents=tuple(incident.name for incident in incidents),
         ),
         relations={
-            _pair(ids[r.between[0]], ids[r.between[1]]): Relation(
+            pair_of(ids[r.between[0]], ids[r.between[1]]): Relation(
                 stands.model.mistrust if r.mistrust is None else r.mistrust, r.tension, r.rung
             )
             for r in stands.relations
@@ -61,10 +61,6 @@ def compile_world(scenario: Scenario, arm: str, rules: Rules | None = None) -> W
         partners=_partners(stands, lines, ids),
         check_every=stands.checks.every if stands.checks else None,
     )
-
-
-def _pair(a: int, b: int) -> Pair:
-    return (a, b) if a < b else (b, a)
 
 
 def _lines(graph: nx.MultiDiGraph[str]) -> Iterable[Line]:
@@ -113,7 +109,7 @@ def _working_hours(state: State) -> WorkingHours:
 
 
 def _line(scenario: Scenario, line: Line, ids: dict[str, int]) -> LineWorld:
-    a, b = _pair(ids[line.a], ids[line.b])
+    a, b = pair_of(ids[line.a], ids[line.b])
     return LineWorld(
         name=line.name,
         path=key_path(line.key),
@@ -156,7 +152,7 @@ def _by_pair(lines: list[Line], ids: dict[str, int], *, consulting: bool) -> dic
     for n, line in enumerate(lines):
         order = kinds[line.kind].order
         if (order is not None) == consulting:
-            ranked[_pair(ids[line.a], ids[line.b])].append((order or 0, line.key, n))
+            ranked[pair_of(ids[line.a], ids[line.b])].append((order or 0, line.key, n))
     return {pair: tuple(n for _, _, n in sorted(found)) for pair, found in ranked.items()}
 
 

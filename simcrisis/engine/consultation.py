@@ -7,6 +7,7 @@ from simcrisis.engine.case import Ask, Case
 from simcrisis.engine.clock import Deadline, Process, Rank, call_after
 from simcrisis.engine.learning import learn
 from simcrisis.engine.simulation import Simulation
+from simcrisis.engine.world import pair_of
 from simcrisis.events import BELIEVED_DEAF, CHOSE_NOT_TO, Kind
 from simcrisis.rules import availability, belief
 from simcrisis.units import Delay, to_hours
@@ -15,7 +16,7 @@ from simcrisis.units import Delay, to_hours
 def consult(sim: Simulation, case: Case) -> None:
     """Ask the suspect's desk, if the asker's wants to, believes in an answer, and finds a line that works."""
     asker, asked, model = case.actor, case.suspect, sim.world.model
-    line = _working_line(sim, case)
+    line = sim.find_line(case, asked, sim.world.consulting.get(pair_of(asker, asked), ()))
     if line is None:
         return
     believed = sim.believed_answers(asker, asked, listed=sim.world.lines[line].listed)
@@ -58,21 +59,6 @@ def consult(sim: Simulation, case: Case) -> None:
         case.release()
 
     call_after(sim.env, sim.world.states[asker].patience, Rank.SILENCE, patience_ends)
-
-
-def _working_line(sim: Simulation, case: Case) -> int | None:
-    """Return the best line that works; better ones that are down are recorded."""
-    asker, asked = case.actor, case.suspect
-    pair = (asker, asked) if asker < asked else (asked, asker)
-    rung = sim.dyad(asker, asked).rung
-    for line in sim.world.consulting.get(pair, ()):
-        spec = sim.world.lines[line]
-        if rung < spec.from_rung or sim.now < spec.since:
-            continue
-        if sim.lines.works(line):
-            return line
-        sim.note(case, Kind.LINE_DOWN, asker, asked, line=line, cause=case.seq)
-    return None
 
 
 def _not_asked(sim: Simulation, case: Case, line: int, believed: float, why: str) -> None:

@@ -8,38 +8,33 @@ from simcrisis.engine.clock import Deadline, Process, Rank, call_after
 from simcrisis.engine.learning import learn, learn_finding, strength
 from simcrisis.engine.outages import hasten_restoration
 from simcrisis.engine.simulation import Simulation
-from simcrisis.events import BELIEVED_DEAF, Kind
+from simcrisis.engine.world import pair_of
+from simcrisis.events import BELIEVED_DEAF, NOBODY, Kind
 from simcrisis.rules import availability, belief
 
 
 def ask_certs(sim: Simulation, case: Case) -> None:
     """Ask the suspect's CERT and those of the least mistrusted partners, over whatever technical line works."""
     victim, suspect = case.actor, case.suspect
-    line = _working_line(sim, case, suspect)
-    if line is not None:
-        _ask_suspect(sim, case, line)
+    if suspect != NOBODY:
+        line = sim.find_line(case, suspect, _technical_lines(sim, victim, suspect))
+        if line is not None:
+            _ask_suspect(sim, case, line)
     joined = [
         (sim.mistrust(victim, partner), partner)
         for partner in sim.world.partners[victim]
-        if partner != suspect and _pair(victim, partner) in sim.world.technical
+        if partner != suspect and _technical_lines(sim, victim, partner)
     ]
     for _, partner in sorted(joined)[: sim.world.model.partners]:
-        line = _working_line(sim, case, partner)
+        line = sim.find_line(case, partner, _technical_lines(sim, victim, partner))
         if line is not None:
             _ask_partner(sim, case, partner, line)
 
 
-def _pair(one: int, other: int) -> tuple[int, int]:
-    return (one, other) if one < other else (other, one)
-
-
-def _working_line(sim: Simulation, case: Case, asked: int) -> int | None:
-    """Return a technical line that works; those found down are recorded."""
-    for line in sim.world.technical.get(_pair(case.actor, asked), ()):
-        if sim.lines.works(line):
-            return line
-        sim.note(case, Kind.LINE_DOWN, case.actor, asked, line=line, cause=case.seq)
-    return None
+def _technical_lines(sim: Simulation, one: int, other: int) -> tuple[int, ...]:
+    """Return the technical lines of two CERTs that are there by now."""
+    lines = sim.world.technical.get(pair_of(one, other), ())
+    return tuple(line for line in lines if sim.world.lines[line].since <= sim.now)
 
 
 def _request(sim: Simulation, case: Case, asked: int, line: int) -> int:
@@ -137,6 +132,10 @@ def _answer(
         yield Deadline(sim.env, model.partner_work.at(luck.normal(Purpose.PARTNER_WORK, path)), Rank.LEARN)
     yield from sim.lines.until_working(line)
     yield Deadline(sim.env, latency.at(luck.normal(Purpose.RETURNED, way)), Rank.LEARN)
+    if suspect == NOBODY:
+        sim.note(case, Kind.TECHNICAL_ANSWER, asked, case.actor, cause=cause, line=line)
+        hasten_restoration(sim, case.actor, case.incident)
+        return
     d = strength(sim, case, model.partner_d) if case.suspect == suspect else model.partner_d
     weight = belief.finding(d, culpable, luck.normal(Purpose.PARTNER_FINDING, path))
     answer = sim.note(case, Kind.TECHNICAL_ANSWER, asked, case.actor, cause=cause, value=weight, line=line)

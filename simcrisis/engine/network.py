@@ -95,7 +95,7 @@ def _pair_key(scenario: Scenario, prefix: str, a: str, b: str) -> str:
 def _written(scenario: Scenario, line: ContactLine, a: str, b: str, since: int) -> Line:
     key = line.key or line.name
     return Line(
-        name=line.name if line.between else f"{line.name} {a}-{b}",
+        name=line.name if line.between else f"{line.name} {a} / {b}",
         key=key if line.between else _pair_key(scenario, key, a, b),
         kind=line.kind,
         a=a,
@@ -114,8 +114,8 @@ def _implied(scenario: Scenario, kind: LineKindName, adopted: Mapping[str, int])
     latency = line_kinds()[kind].latency
     for a, b in combinations((state for state in by_key(scenario) if state in adopted), 2):
         yield Line(
-            name=f"{kind} {a}-{b}",
-            key=_pair_key(scenario, kind, a, b),
+            name=f"{kind} {a} / {b}",
+            key=_pair_key(scenario, f"implied/{kind}", a, b),
             kind=kind,
             a=a,
             b=b,

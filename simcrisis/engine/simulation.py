@@ -10,7 +10,7 @@ from simcrisis.draws import Luck, Purpose
 from simcrisis.engine.case import Case
 from simcrisis.engine.dyad import Dyad
 from simcrisis.engine.lines import Lines
-from simcrisis.engine.world import IncidentWorld, Relation, World
+from simcrisis.engine.world import IncidentWorld, Relation, World, pair_of
 from simcrisis.events import NOBODY, Decision, EventLog, Kind, Record
 from simcrisis.rules import availability
 
@@ -94,13 +94,25 @@ class Simulation:
 
     def dyad(self, one: int, other: int) -> Dyad:
         """Return the dyad of two States."""
-        low, high = (one, other) if one < other else (other, one)
+        low, high = pair_of(one, other)
         number = low * len(self.world.states) + high
         dyad = self._dyads.get(number)
         if dyad is None:
             relation = self.world.relations.get((low, high), self._unrelated)
             dyad = self._dyads[number] = Dyad((low, high), relation, self.world.model.half_life, self.world.model.sway)
         return dyad
+
+    def find_line(self, case: Case, asked: int, lines: tuple[int, ...]) -> int | None:
+        """Return the first of some lines that can be used and works; those wanted and found down are recorded."""
+        rung = self.dyad(case.actor, asked).rung
+        for line in lines:
+            spec = self.world.lines[line]
+            if self.now < spec.since or rung < spec.from_rung:
+                continue
+            if self.lines.works(line):
+                return line
+            self.note(case, Kind.LINE_DOWN, case.actor, asked, line=line, cause=case.seq)
+        return None
 
     def mistrust(self, holder: int, other: int) -> float:
         """Return the present mistrust of one State towards another."""
@@ -142,7 +154,7 @@ class Simulation:
             believed = policy.answers
             if listed and policy.freshness:
                 believed *= availability.still_valid(policy.freshness, self.world.model.stale_half_life)
-        answered, asked_times = self.checked.get((asker, asked), (0, 0))
+        answered, asked_times = self.checked.get((asker, asked), (0, 0)) if listed else (0, 0)
         if not asked_times:
             return believed
         return availability.updated(believed, self.world.model.prior_checks, answered, asked_times)

@@ -13,6 +13,11 @@ from simcrisis.units import Calendar, Delay
 Pair = tuple[int, int]
 
 
+def pair_of(one: int, other: int) -> Pair:
+    """Return two ids as a pair, the lower first."""
+    return (one, other) if one < other else (other, one)
+
+
 @dataclass(frozen=True, slots=True)
 class StateWorld:
     """A State as the engine needs it."""

@@ -8,18 +8,20 @@ import polars as pl
 
 from simcrisis.batch.batch import Batch
 from simcrisis.events import FIREBREAK
+from simcrisis.report.standing import ASSUMED
 from simcrisis.report.tables import percent
-
-ASSUMED = "In this model, under these assumptions"
+from simcrisis.units import format_duration
 
 
 def headline(batch: Batch) -> str:
     """Return the risk of crossing the firebreak in the reference arm, and what each other arm changes, in words."""
     risks = {row["arm"]: row for row in batch.risk.filter(pl.col("rung") == FIREBREAK).iter_rows(named=True)}
     reference = risks[batch.arms[0]]
-    days = batch.scenario.horizon / 86_400_000
+    if reference["probability"] is None:
+        return f"No run of arm '{batch.arms[0]}' came to its end: there is no risk to report."
+    within = format_duration(batch.scenario.horizon)
     told = (
-        f"{ASSUMED}, force is threatened or used within {days:.0f} days in {_share(reference)} of the runs with arm "
+        f"{ASSUMED}, force is threatened or used within {within} in {_share(reference)} of the runs with arm "
         f"'{batch.arms[0]}'"
     )
     changes = batch.differences.filter(pl.col("rung") == FIREBREAK, pl.col("arm").is_in(batch.arms))
@@ -33,6 +35,8 @@ def _share(risk: dict[str, Any]) -> str:
 
 
 def _change(difference: dict[str, Any], risk: dict[str, Any]) -> str:
+    if risk["probability"] is None:
+        return f"no run with '{difference['arm']}' came to its end"
     share = f"{percent(risk['probability'])} %"
     if difference["low"] > 0:
         verdict = "more often"

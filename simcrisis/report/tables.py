@@ -25,6 +25,9 @@ def risk_rows(batch: Batch, rungs: Sequence[int]) -> list[list[str]]:
         row = [arm, f"{of_arm['n'][0]:,}"]
         for rung in rungs:
             one = of_arm.row(by_predicate=pl.col("rung") == rung, named=True)
+            if one["probability"] is None:
+                row.append("-")
+                continue
             row.append(f"{percent(one['probability'])} % ({percent(one['low'])}-{percent(one['high'])})")
         rows.append(row)
     return rows

@@ -63,9 +63,10 @@ class _Teller:
         self.records = run.log.records
         self.incidents = incident_names(self.names)
         self.start = run.scenario.start
-        self.zones = [ZoneInfo(run.scenario.states[word].zone) for word in by_key(run.scenario)]
+        stands = run.scenario.under(run.arm)
+        self.zones = [ZoneInfo(stands.states[word].zone) for word in by_key(stands)]
         self.decisions: Mapping[int, Decision] = {decision.seq: decision for decision in run.log.decisions}
-        self.specs = {spec.name: spec for spec in run.scenario.incidents}
+        self.specs = {spec.name: spec for spec in stands.incidents}
 
     def state(self, number: int) -> str:
         return self.names.states[number] if number != NOBODY else "-"

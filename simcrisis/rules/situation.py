@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -68,7 +69,7 @@ def open_to(chances: Sequence[float], highest: int) -> Sequence[float]:
     if highest >= HIGHEST:
         return chances
     kept = list(chances[: highest + 1])
-    whole = sum(kept)
+    whole = math.fsum(kept)
     kept = [chance / whole for chance in kept] if whole > 0.0 else [1.0] + [0.0] * highest
     return kept + [0.0] * (HIGHEST - highest)
 

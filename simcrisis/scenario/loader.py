@@ -55,7 +55,7 @@ class Scenario(nouns.Scenario):
     @property
     def notice(self) -> str | None:
         """What every output must carry when States that exist take part; None when all are invented."""
-        return NOTICE if any(real_state(word) for word in self.states) else None
+        return NOTICE if any(real_state(word) or real_state(s.name or "") for word, s in self.states.items()) else None
 
     @property
     def reference(self) -> str:
@@ -168,6 +168,8 @@ def _try_arms_whole(source: Source, scenario: Scenario) -> None:
         if len(arm.set) > 1:
             try:
                 _checked_copy(source, arm.set)
+            except OverrideError as error:
+                source.report(("arms", name, "set"), str(error))
             except ScenarioError as error:
                 for problem in error.problems:
                     source.report(("arms", name, "set"), f"{problem.path}: {problem.message}")

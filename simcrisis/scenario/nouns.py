@@ -113,10 +113,10 @@ class Relation(Spec):
 class Uptime(Spec):
     """Failure and repair of a line: exponential times with these means."""
 
-    mtbf: PositiveDuration
+    mtbf: Annotated[PositiveDuration, Field(ge=parse_duration("1 min"))]
     """Mean time between failures."""
 
-    mttr: PositiveDuration
+    mttr: Annotated[PositiveDuration, Field(ge=parse_duration("1 min"))]
     """Mean time to repair."""
 
 
@@ -256,15 +256,16 @@ CBMS_WITH_MECHANISM = tuple(sorted({kind.cbm for kind in line_kinds().values() i
 def parse_cbms(data: Any) -> Mapping[int, Adoption]:
     """Return CBM number -> adoption for `[2, 8]`, `{8: all}`, `{8: [A, B]}` or `{8: {A: 2026-03-10}}`."""
     if isinstance(data, Mapping):
-        return {_cbm(number): _adoption(adopters) for number, adopters in data.items()}
+        return {parse_cbm(number): _adoption(adopters) for number, adopters in data.items()}
     if isinstance(data, list | tuple):
-        return {_cbm(number): {ALL: None} for number in data}
+        return {parse_cbm(number): {ALL: None} for number in data}
     raise ValueError("write [2, 8], or {8: all}, or {8: {GROUP: DATE}}")
 
 
-def _cbm(number: Any) -> int:
+def parse_cbm(number: Any) -> int:
+    """Return the number of a CBM that has a mechanism; ValueError says which have."""
     known = ", ".join(map(str, CBMS_WITH_MECHANISM))
-    if isinstance(number, bool) or not str(number).isascii() or not str(number).isdigit() or len(str(number)) > 3:
+    if str(number) not in map(str, range(1000)):
         raise ValueError(f"'{str(number)[:40]}' is not the number of a CBM; with a mechanism are {known}")
     if int(number) not in CBMS_WITH_MECHANISM:
         there = "has no mechanism in this version" if 1 <= int(number) <= 16 else "does not exist"
@@ -306,7 +307,7 @@ class Arm(Spec):
 class Checks(Spec):
     """Communication checks: who answers is measured, stale contact entries are renewed."""
 
-    every: Annotated[PositiveDuration, Field(ge=parse_duration("1 h"))]
+    every: Annotated[PositiveDuration, Field(ge=parse_duration("1 day"))]
     """Time between checks; the first comes after one such time."""
 
 

@@ -10,6 +10,9 @@ from simcrisis.scenario.messages import allowed_keys
 from simcrisis.scenario.references import suggestion
 from simcrisis.scenario.text import Path
 
+_NAMED: set[Path] = {("states",), ("groups",), ("arms",)}
+"""Where a path can only change what is there: a slip of the pen would add a State."""
+
 
 class OverrideError(ValueError):
     """A path that leads nowhere."""
@@ -37,7 +40,9 @@ def _ends(data: dict[str, Any], path: str) -> Iterator[tuple[Any, str | int]]:
             raise OverrideError(f"'{path[:80]}' means a whole item of a list; name one of its fields")
         if words[-1] == "*":
             raise OverrideError(f"'{path[:80]}' must end in the name of a field")
-        allowed = allowed_keys(at)
+        if not isinstance(here, dict):
+            raise OverrideError(f"'{'.'.join(words[:-1])[:80]}' holds a value, nothing is inside it")
+        allowed = list(here) if at in _NAMED else allowed_keys(at)
         if allowed and words[-1] not in allowed:
             raise OverrideError(f"no '{words[-1][:80]}' there{suggestion(words[-1], allowed)}")
         yield here, words[-1]

@@ -14,8 +14,8 @@ from zoneinfo import available_timezones
 
 from simcrisis.catalogue import profiles
 from simcrisis.rules.doctrines import RULES, SCRIPTED, foreign_rule, is_foreign
-from simcrisis.scenario.nouns import ALL
-from simcrisis.scenario.resolve import real_state
+from simcrisis.scenario.nouns import ALL, parse_cbm
+from simcrisis.scenario.resolve import is_real, real_state
 from simcrisis.scenario.text import Path, Source
 from simcrisis.spec import parse_moment
 from simcrisis.units import parse_duration
@@ -57,6 +57,7 @@ class _Checker:
         self._lines()
         self._incidents()
         self._arms()
+        self._display_names()
         for section in ("states", "lines", "incidents"):
             self._keys(section)
 
@@ -88,7 +89,10 @@ class _Checker:
             self.report(path, f"no State or group named '{name[:80]}'{suggestion(name, known)}")
 
     def _start(self) -> None:
+        given = self.data.get("start")
         if self.start is None:
+            if isinstance(given, str):
+                self.report(("start",), f"'{given[:40]}' should be a date, such as 2026-03-02T08:00:00+01:00")
             return
         if self.start.tzinfo is None:
             self.report(("start",), "the start needs its zone, for example 2026-03-02T08:00:00+01:00")
@@ -99,7 +103,7 @@ class _Checker:
         acknowledged = self.data.get("acknowledge") == "real-states"
         for word, state in self.states.items():
             path: Path = ("states", word)
-            if real_state(word) and not acknowledged:
+            if is_real(word, state) and not acknowledged:
                 self.report(
                     path, "a State that exists takes part; write `acknowledge: real-states`, and read docs/limits.md"
                 )
@@ -211,10 +215,15 @@ class _Checker:
     def _arms(self) -> None:
         for name, arm in self._mapping("arms").items():
             cbms = arm.get("cbms") if isinstance(arm, Mapping) else None
-            if not isinstance(cbms, Mapping):
-                continue
-            for number, adopters in cbms.items():
+            items = cbms.items() if isinstance(cbms, Mapping) else enumerate(cbms if isinstance(cbms, list) else ())
+            for number, adopters in items:
                 path: Path = ("arms", name, "cbms", number)
+                try:
+                    parse_cbm(number if isinstance(cbms, Mapping) else adopters)
+                except ValueError as error:
+                    self.report(path, str(error))
+                if isinstance(cbms, list):
+                    continue
                 if isinstance(adopters, str):
                     self._adopter(path, adopters)
                 elif isinstance(adopters, list):
@@ -223,6 +232,23 @@ class _Checker:
                 elif isinstance(adopters, Mapping):
                     for adopter in adopters:
                         self._adopter((*path, adopter), adopter)
+
+    def _display_names(self) -> None:
+        """Refuse names under which people could not tell two States, or an incident from a counter-operation."""
+        seen: dict[str, str] = {}
+        for word, state in self.states.items():
+            real = real_state(word)
+            given = state.get("name") if isinstance(state, Mapping) else None
+            name = given if isinstance(given, str) else real.name if real else word
+            if name in seen:
+                self.report(("states", word), f"is called '{name[:80]}' like '{seen[name][:80]}'; names must differ")
+            seen[name] = word
+        for path, incident in self._items("incidents"):
+            called = incident.get("name")
+            if isinstance(called, str) and called.startswith("counter-operation "):
+                self.report(
+                    (*path, "name"), "'counter-operation ...' is how answers in kind are called; name it otherwise"
+                )
 
     def _keys(self, section: str) -> None:
         seen: dict[str, str] = {}

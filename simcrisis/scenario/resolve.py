@@ -22,6 +22,12 @@ def real_state(word: str) -> ParticipatingState | None:
     return state_by_code(word) or state_by_name(word)
 
 
+def is_real(word: str, state: Any) -> bool:
+    """Return whether a State of the file is one that exists, by the word it stands under or by the name it is given."""
+    name = state.get("name") if isinstance(state, Mapping) else None
+    return real_state(word) is not None or (isinstance(name, str) and real_state(name) is not None)
+
+
 def resolved(data: Any) -> Any:
     """Return the data with profiles, doctrines and catalogue States written out; what is no mapping is left."""
     if not isinstance(data, Mapping) or not isinstance(data.get("states"), Mapping):

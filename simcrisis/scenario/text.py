@@ -20,6 +20,7 @@ MOST_BYTES = 1_000_000
 MOST_DEPTH = 20
 MOST_ALIASES = 200
 MOST_VALUES = 200_000
+MOST_PROBLEMS = 1_000
 
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
@@ -36,6 +37,7 @@ class Source:
     values: dict[Path, Place] = field(default_factory=dict)
     keys: dict[Path, Place] = field(default_factory=dict)
     _found: list[tuple[Place, Path, str]] = field(default_factory=list)
+    _paths: set[Path] = field(default_factory=set)
 
     @property
     def problems(self) -> list[Problem]:
@@ -43,8 +45,8 @@ class Source:
         return [Problem(self.file, *place, self.spelled(path), message) for place, path, message in self._found]
 
     def reported(self, path: Path) -> bool:
-        """Return whether something has been reported of a path."""
-        return any(there == path for _, there, _ in self._found)
+        """Return whether something has been reported of a path, or of what is inside it."""
+        return path in self._paths
 
     def place(self, path: Path, *, key: bool = False) -> Place:
         """Return line and column of a value (or of its key), else of the nearest thing around it."""
@@ -72,8 +74,12 @@ class Source:
         self.report_at(self.place(path, key=key), path, message)
 
     def report_at(self, place: Place, path: Path, message: str) -> None:
-        """Add a problem at a place of its own."""
-        self._found.append((place, path, message))
+        """Add a problem at a place of its own; after a thousand nobody reads on."""
+        if len(self._found) < MOST_PROBLEMS:
+            self._found.append((place, path, message))
+        elif len(self._found) == MOST_PROBLEMS:
+            self._found.append((place, (), f"more than {MOST_PROBLEMS:,} problems; the rest is not shown"))
+        self._paths.update(path[:stop] for stop in range(1, len(path) + 1))
 
 
 def read_yaml(content: bytes, file: str, *, trusted: bool = False) -> Source:
@@ -89,7 +95,7 @@ def read_yaml(content: bytes, file: str, *, trusted: bool = False) -> Source:
         raise _unusable(source, line, column, "this is not UTF-8 text; save the file as UTF-8") from None
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")
+            warnings.simplefilter("ignore")
             _check_limits(text, source)
             root = _parser().compose(text)
     except MarkedYAMLError as error:
@@ -180,6 +186,9 @@ class _Builder:
                 self.source.report_at(place, path, "a key must be a single word")
                 continue
             key = key_node.value
+            if not _is_text(key):
+                self.source.report_at(place, path, "a key holds a character that is no text")
+                continue
             if key in built:
                 self.source.report_at(place, (*path, key), "this key is there twice")
                 continue
@@ -189,11 +198,14 @@ class _Builder:
 
     def _scalar(self, node: ScalarNode, path: Path) -> Any:
         tag, text = str(node.tag).rpartition(":")[2], node.value
+        if tag in {"str", "timestamp", "bool"} and not _is_text(text):
+            self.source.report(path, "holds a character that is no text (half of a surrogate pair)")
+            return None
         if tag in {"str", "timestamp"}:
             return text
         if tag == "null":
             return None
-        if tag == "bool":
+        if tag == "bool" and text.lower() in {"true", "false"}:
             return text.lower() == "true"
         if tag in {"int", "float"}:
             value = _number(text, tag)
@@ -201,8 +213,19 @@ class _Builder:
                 return value
             self.source.report(path, f"'{text[:40]}' is not a number that can be used; it must be finite")
             return 0
+        if tag == "bool":
+            self.source.report(path, f"'{text[:40]}' should be true or false")
+            return None
         self.source.report(path, f"the tag '{str(node.tag)[:40]}' is not used in scenario files; leave it out")
         return None
+
+
+def _is_text(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _number(text: str, tag: str) -> float | int | None:
@@ -223,6 +246,9 @@ def _plain(value: Any, path: Path, source: Source) -> Any:
         return [_plain(item, (*path, n), source) for n, item in enumerate(value)]
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, str) and not _is_text(value):
+        source.report(path, "holds a character that is no text (half of a surrogate pair)")
+        return None
     if isinstance(value, bool | str) or value is None:
         return value
     if isinstance(value, int | float):

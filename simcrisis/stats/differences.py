@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ from simcrisis.events import EXCEEDED
 from simcrisis.stats import intervals
 
 Hits = npt.NDArray[np.bool_]
+Peaks = dict[str, npt.NDArray[np.int64]]
 
 SCHEMA = {
     "arm": pl.String,
@@ -43,27 +45,32 @@ def differences(
     a contrast `both - one - other + reference` is appended: 0 where the two add up.
     """
     arms = runs["arm"].unique(maintain_order=True).to_list()
-    wide = (
-        runs.filter(~pl.col("failed"))
-        .pivot(on="arm", index="replication", values="peak_rung")
-        .drop_nulls()
-        .sort("replication")
-    )
+    peaks = _paired(runs.filter(~pl.col("failed")), arms)
     rows: list[dict[str, object]] = []
-    if reference in wide.columns and len(wide):
+    if reference in peaks and len(peaks[reference]):
         for arm in arms:
             if arm != reference:
-                rows += [_difference(wide, arm, reference, rung) for rung in EXCEEDED]
+                rows += [_difference(peaks, arm, reference, rung) for rung in EXCEEDED]
         for (one, other), both in (interactions or {}).items():
-            if {one, other, both} <= set(wide.columns):
-                rows += [_contrast(wide, (both, one, other, reference), rung) for rung in EXCEEDED]
+            if {one, other, both} <= set(peaks):
+                rows += [_contrast(peaks, (both, one, other, reference), rung) for rung in EXCEEDED]
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
-def _difference(wide: pl.DataFrame, arm: str, reference: str, rung: int) -> dict[str, object]:
-    there: Hits = (wide[arm] >= rung).to_numpy()
-    here: Hits = (wide[reference] >= rung).to_numpy()
-    n, up, down = len(wide), int((there & ~here).sum()), int((here & ~there).sum())
+def _paired(runs: pl.DataFrame, arms: list[str]) -> Peaks:
+    """Return the peaks of each arm, over the replications that all of them have, in one order."""
+    by_arm = {arm: runs.filter(pl.col("arm") == arm).sort("replication") for arm in arms}
+    common = reduce(np.intersect1d, (frame["replication"].to_numpy() for frame in by_arm.values()))
+    return {
+        arm: frame.filter(pl.col("replication").is_in(common.tolist()))["peak_rung"].to_numpy()
+        for arm, frame in by_arm.items()
+    }
+
+
+def _difference(peaks: Peaks, arm: str, reference: str, rung: int) -> dict[str, object]:
+    there: Hits = peaks[arm] >= rung
+    here: Hits = peaks[reference] >= rung
+    n, up, down = len(here), int((there & ~here).sum()), int((here & ~there).sum())
     low, high = intervals.paired_difference(up, down, n)
     ratio = intervals.paired_ratio(int(there.sum()), int(here.sum()), up, down) or (None, None, None)
     return {
@@ -91,14 +98,14 @@ def _saved(there: float, here: float, up: float, down: float) -> float | None:
     return float((there * (1 - there) + here * (1 - here)) / paired) if paired > 0 else None
 
 
-def _contrast(wide: pl.DataFrame, arms: tuple[str, str, str, str], rung: int) -> dict[str, object]:
-    both, one, other, reference = ((wide[arm] >= rung).cast(pl.Int64).to_numpy() for arm in arms)
+def _contrast(peaks: Peaks, arms: tuple[str, str, str, str], rung: int) -> dict[str, object]:
+    both, one, other, reference = ((peaks[arm] >= rung).astype(np.int64) for arm in arms)
     centre, low, high = intervals.contrast((both - one - other + reference).astype(np.float64))
     return {
         "arm": f"{arms[0]} - {arms[1]} - {arms[2]} + {arms[3]}",
         "reference": arms[3],
         "rung": rung,
-        "n": len(wide),
+        "n": len(both),
         "difference": centre,
         "low": low,
         "high": high,

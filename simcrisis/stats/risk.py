@@ -14,11 +14,13 @@ def risk(runs: pl.DataFrame) -> pl.DataFrame:
     """Return arm, rung, n, hits, probability, low, high, method: P(peak >= rung within the horizon), a row each.
 
     `runs` needs arm, peak_rung and failed; failed runs count in neither n nor hits.
+    Without a run that did not fail, probability and bounds are null.
     """
     rows: list[dict[str, object]] = []
-    for (arm,), group in runs.filter(~pl.col("failed")).group_by("arm", maintain_order=True):
-        n = len(group)
-        hits = [int((group["peak_rung"] >= rung).sum()) for rung in EXCEEDED]
+    for (arm,), group in runs.group_by("arm", maintain_order=True):
+        peaks = group.filter(~pl.col("failed"))["peak_rung"]
+        n = len(peaks)
+        hits = [int((peaks >= rung).sum()) for rung in EXCEEDED]
         low, high = wilson(hits, n)
         rows += [
             {
@@ -26,9 +28,9 @@ def risk(runs: pl.DataFrame) -> pl.DataFrame:
                 "rung": rung,
                 "n": n,
                 "hits": hits[i],
-                "probability": hits[i] / n,
-                "low": float(low[i]),
-                "high": float(high[i]),
+                "probability": hits[i] / n if n else None,
+                "low": float(low[i]) if n else None,
+                "high": float(high[i]) if n else None,
                 "method": METHOD,
             }
             for i, rung in enumerate(EXCEEDED)

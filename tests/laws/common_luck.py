@@ -83,4 +83,6 @@ def first_difference() -> Outcome:
                     parted += 1
                     wrong += not ({a.kind, b.kind} & channel)
                     break
-    return Outcome(f"{parted} pairs of runs part, {wrong} of them at a record that no channel made", wrong, 0)
+    return Outcome(
+        f"{parted} pairs of runs part, {wrong} of them at a record that no channel made", wrong if parted else 1, 0
+    )

@@ -22,6 +22,10 @@ SITUATIONS = st.builds(
     tension=st.floats(0, 10),
     rung=st.integers(0, 9),
     highest=st.just(10),
+    committed=st.integers(0, 10),
+    capability=SHARE,
+    number=st.integers(1, 9),
+    of_act=st.booleans(),
 )
 LAWS = st.one_of(
     st.builds(Fixed, st.integers(0, 10**9)),
