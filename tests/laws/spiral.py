@@ -29,7 +29,7 @@ def best_reply(gravity: float, x: float, weights: Weights, react: float) -> floa
     def loss(reply: float) -> float:
         return -utility(1, facing, weights, (gravity, reply))
 
-    return float(optimize.minimize_scalar(loss, bounds=(-2.0, 4.0), method="bounded", options={"xatol": 1e-10}).x)
+    return float(optimize.minimize_scalar(loss, bounds=(0.0, 4.0), method="bounded", options={"xatol": 1e-10}).x)
 
 
 def one_round(point: Point, weights: Weights, react: float, dx: float) -> Point:
@@ -51,7 +51,7 @@ def linearised(weights: Weights, react: float, dx: float) -> npt.NDArray[np.floa
 
 @law(
     "Spiral: Richardson",
-    "Without fixed costs of acting, a small act grows round by round exactly when the spectral radius of the linearised "
+    "Without fixed costs of acting, a small act grows round by round exactly if the spectral radius of the linearised "
     "map of act and reaction exceeds 1",
     tolerance="no disagreement over a grid of react, hab, cost, dx (radii within 0.01 of 1 left out)",
     false_alarm="none",
@@ -69,7 +69,7 @@ def richardson() -> Outcome:
             point = one_round(point, weights, react, dx)
             if not 1e-4 < point[0] < 1e-2:
                 break
-        wrong += (point[0] > 1e-3) != (radius > 1)
+        wrong += bool(point[0] > 1e-3) != (radius > 1)
     sides = f"{sum(r < 1 for r in radii)} below and {sum(r > 1 for r in radii)} above radius 1"
     both_sides = any(r > 1 for r in radii) and any(r < 1 for r in radii)
     return Outcome(f"{sides}, {wrong} disagree", wrong if both_sides else 1, 0)
