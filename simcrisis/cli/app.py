@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from simcrisis import __version__
-from simcrisis.cli import batches, catalogue, causes, runs, scenarios
+from simcrisis.cli import batches, catalogue, causes, network, runs, scenarios
 from simcrisis.cli.output import INTERRUPTED
 
 app = typer.Typer(
@@ -43,6 +43,7 @@ COMMANDS = (
     runs.run,
     causes.why,
     causes.compare,
+    network.network,
     batches.batch,
     scenarios.schema,
 )
