@@ -9,13 +9,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from simcrisis.catalogue.parameters import Cert, DecisionParameters, Parameters, Policy
+from simcrisis.catalogue.parameters import Cert, DecisionParameters, ParameterRow, Parameters, Policy, parameter_page
 from simcrisis.spec import DelayLaw, Duration, Spec
 
 __all__ = [
     "Cert",
     "DecisionParameters",
     "LineKind",
+    "ParameterRow",
     "Parameters",
     "ParticipatingState",
     "Policy",
@@ -25,6 +26,7 @@ __all__ = [
     "ladder",
     "leads",
     "line_kinds",
+    "parameter_page",
     "participating_states",
     "profile_of",
     "profiles",

@@ -66,3 +66,15 @@ def targets(as_json: JsonOption = False) -> None:
 
     rows = [target.model_dump() for target in catalogue.targets()]
     _show("Targets (C computed from the named data set, F found in a stored copy)", rows, ["value"], as_json)
+
+
+@app.command()
+def parameters(as_json: JsonOption = False) -> None:
+    """Print every parameter: path, default, unit, null, what it does, source."""
+    from simcrisis import catalogue
+
+    rows = [row.model_dump() for row in catalogue.parameter_page()]
+    shown = (
+        rows if as_json else [{key: row[key] for key in ("path", "default", "unit", "null", "what")} for row in rows]
+    )
+    _show("Parameters (sources: --json, or docs/parameters.md)", shown, ["default", "null"], as_json)

@@ -10,10 +10,9 @@ import networkx as nx
 
 from simcrisis.catalogue import line_kinds
 from simcrisis.scenario import Scenario
-from simcrisis.scenario.nouns import ALL, ContactLine, LineKindName, Sector, Uptime
+from simcrisis.scenario.nouns import ALL, HUB, ContactLine, LineKindName, Sector, Uptime
 from simcrisis.units import Delay
 
-HUB = "OSCE"
 _IMPLIED = (LineKindName.TECHNICAL, LineKindName.POLICY, LineKindName.NETWORK, LineKindName.DIPLOMATIC)
 
 

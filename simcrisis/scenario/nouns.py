@@ -248,6 +248,8 @@ class Incident(Spec):
 
 
 ALL = "all"
+HUB = "OSCE"
+"""The hub of the network; a State cannot be called so."""
 Adoption = Mapping[str, Moment | None]
 """Who has adopted a CBM (`all`, a group or a State), and from when (None: before the start)."""
 CBMS_WITH_MECHANISM = tuple(sorted({kind.cbm for kind in line_kinds().values() if kind.cbm}))
@@ -279,7 +281,7 @@ def _adoption(adopters: Any) -> Adoption:
     if isinstance(adopters, list | tuple) and all(isinstance(name, str) for name in adopters):
         return dict.fromkeys(adopters)
     if isinstance(adopters, Mapping) and all(isinstance(name, str) for name in adopters):
-        return {name: parse_moment(since) for name, since in adopters.items()}
+        return {name: None if since is None else parse_moment(since) for name, since in adopters.items()}
     raise ValueError("adopters are 'all', a group, a State, a list of them, or {GROUP: DATE}")
 
 

@@ -14,7 +14,7 @@ from zoneinfo import available_timezones
 
 from simcrisis.catalogue import profiles
 from simcrisis.rules.doctrines import RULES, SCRIPTED, foreign_rule, is_foreign
-from simcrisis.scenario.nouns import ALL, parse_cbm
+from simcrisis.scenario.nouns import ALL, HUB, parse_cbm
 from simcrisis.scenario.resolve import is_real, real_state
 from simcrisis.scenario.text import Path, Source
 from simcrisis.spec import parse_moment
@@ -107,8 +107,9 @@ class _Checker:
                 self.report(
                     path, "a State that exists takes part; write `acknowledge: real-states`, and read docs/limits.md"
                 )
-            if word == ALL:
-                self.report(path, f"'{ALL}' stands for all States; name this one otherwise")
+            if word in {ALL, HUB}:
+                means = "all States" if word == ALL else "the hub of the network"
+                self.report(path, f"'{word}' stands for {means}; name this State otherwise")
             if not isinstance(state, Mapping):
                 continue
             profile, zone = state.get("profile"), state.get("zone")

@@ -1,0 +1,72 @@
+"""The packaged data: complete, sourced, and the pages made from it fresh."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from simcrisis import catalogue, load
+from tests.validation import parameters_document
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def test_the_parameter_page_is_fresh() -> None:
+    assert (DOCS / "parameters.md").read_text(encoding="utf-8") == parameters_document()
+
+
+def test_every_parameter_says_what_it_does_and_where_it_comes_from() -> None:
+    rows = catalogue.parameter_page()
+    assert len(rows) > 60
+    for row in rows:
+        assert row.what.endswith("."), row.name
+        assert row.source, row.name
+        assert row.unit, row.name
+
+
+def test_every_path_of_the_page_can_be_set_to_its_default() -> None:
+    scenario = load("belgrade_2015")
+    for row in catalogue.parameter_page():
+        if row.default in {"none", "[]"} or row.default.startswith(("{", "[")):
+            continue
+        from simcrisis.scenario.text import read_yaml
+
+        value = read_yaml(row.default.encode(), row.path).data
+        scenario.with_({row.path: value})
+
+
+def test_states_are_57_with_zones_and_unscored_indices() -> None:
+    states = catalogue.participating_states()
+    assert len({state.iso3 for state in states}) == len({state.iso2 for state in states}) == 57
+    for state in states:
+        ZoneInfo(state.zone)
+        assert state.gci_2020 != 0
+        assert state.ncsi != 0
+    assert [state.name for state in states if state.gci_2020 is None] == ["Holy See"]
+    assert [state.name for state in states if state.ncsi is None] == ["Andorra"]
+    andorra = catalogue.state_by_code("AD")
+    assert andorra is not None
+    assert catalogue.profile_of(andorra) == "low-capacity"
+    unscored = andorra.model_copy(update={"gci_2020": None})
+    assert catalogue.profile_of(unscored) == "medium"
+
+
+def test_the_ladder_rises() -> None:
+    assert [rung.number for rung in catalogue.ladder()] == list(range(11))
+    g = catalogue.gravities()
+    assert (g[0], g[-1]) == (0.0, 1.0)
+    assert list(g) == sorted(set(g))
+
+
+def test_codes_and_names_find_the_same_state() -> None:
+    assert catalogue.state_by_code("NO") == catalogue.state_by_code("NOR") == catalogue.state_by_name("norway")
+    assert catalogue.state_by_code("XX") is None
+
+
+@pytest.mark.parametrize("profile", sorted(catalogue.profiles()))
+def test_profiles_hold_fields_that_exist(profile: str) -> None:
+    data = dict(load("belgrade_2015").data)
+    data["states"] = {name: {**state, "profile": profile} for name, state in data["states"].items()}
+    assert {state.profile for state in load(data).states.values()} == {profile}
