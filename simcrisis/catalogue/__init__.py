@@ -9,7 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from simcrisis.catalogue.parameters import Cert, DecisionParameters, ParameterRow, Parameters, Policy, parameter_page
+from simcrisis.catalogue.parameter_page import ParameterRow, parameter_page
+from simcrisis.catalogue.parameters import Cert, DecisionParameters, Parameters, Policy
 from simcrisis.spec import DelayLaw, Duration, Spec
 
 __all__ = [

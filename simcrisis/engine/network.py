@@ -10,7 +10,8 @@ import networkx as nx
 
 from simcrisis.catalogue import line_kinds
 from simcrisis.scenario import Scenario
-from simcrisis.scenario.nouns import ALL, HUB, ContactLine, LineKindName, Sector, Uptime
+from simcrisis.scenario.adoption import ALL, HUB
+from simcrisis.scenario.nouns import ContactLine, LineKindName, Sector, Uptime
 from simcrisis.units import Delay
 
 _IMPLIED = (LineKindName.TECHNICAL, LineKindName.POLICY, LineKindName.NETWORK, LineKindName.DIPLOMATIC)

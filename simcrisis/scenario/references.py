@@ -14,7 +14,7 @@ from zoneinfo import available_timezones
 
 from simcrisis.catalogue import profiles
 from simcrisis.rules.doctrines import RULES, SCRIPTED, foreign_rule, is_foreign
-from simcrisis.scenario.nouns import ALL, HUB, parse_cbm
+from simcrisis.scenario.adoption import ALL, HUB, parse_cbm
 from simcrisis.scenario.resolve import is_real, real_state
 from simcrisis.scenario.text import Path, Source
 from simcrisis.spec import parse_moment
