@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simcrisis.draws import Purpose, mix
 from simcrisis.engine.case import Ask, Case
-from simcrisis.engine.clock import Deadline, Process, Rank, call_after
+from simcrisis.engine.clock import Deadline, Process, Rank
 from simcrisis.engine.learning import learn
 from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.world import pair_of
@@ -42,23 +42,18 @@ def consult(sim: Simulation, case: Case) -> None:
     if ask.holds:
         case.hold = sim.env.event()
     sim.env.process(_handle(sim, case, ask, line, inquiry, case.culpable))
+    sim.env.process(_lose_patience(sim, case, ask, line, inquiry))
 
-    def patience_ends() -> None:
-        if ask.answered or ask.suspect != case.suspect:
-            return
-        ask.over = True
-        case.seq = sim.note(
-            case,
-            Kind.SILENCE,
-            asker,
-            asked,
-            line=line,
-            cause=inquiry,
-            value=ask.silence(sim.now),
-        )
-        case.release()
 
-    call_after(sim.env, sim.world.states[asker].patience, Rank.SILENCE, patience_ends)
+def _lose_patience(sim: Simulation, case: Case, ask: Ask, line: int, inquiry: int) -> Process:
+    """Wait as long as patience lasts; if no reply has come by then, read the silence and stop waiting."""
+    yield Deadline(sim.env, sim.world.states[case.actor].patience, Rank.SILENCE)
+    if ask.answered or ask.suspect != case.suspect:
+        return
+    ask.over = True
+    value = ask.silence(sim.now)
+    case.seq = sim.note(case, Kind.SILENCE, case.actor, ask.suspect, line=line, cause=inquiry, value=value)
+    case.release()
 
 
 def _not_asked(sim: Simulation, case: Case, line: int, believed: float, why: str) -> None:
@@ -122,7 +117,7 @@ def _handle(sim: Simulation, case: Case, ask: Ask, line: int, inquiry: int, culp
         yield turn
         yield Deadline(sim.env, policy.translation.at(luck.normal(Purpose.TRANSLATION, path)), Rank.LEARN)
         if model.ask_cert:
-            with sim.cert(asked).request(priority=-case.severity) as analyst:  # type: ignore[arg-type]
+            with sim.analyst(asked, case.severity) as analyst:
                 yield analyst
                 yield Deadline(sim.env, model.check.at(luck.normal(Purpose.CHECK, path)), Rank.LEARN)
         yield Deadline(sim.env, policy.reply.at(luck.normal(Purpose.REPLY, path)), Rank.LEARN)

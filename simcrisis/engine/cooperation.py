@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from simcrisis.draws import Purpose, mix
 from simcrisis.engine.case import Ask, Case
-from simcrisis.engine.clock import Deadline, Process, Rank, call_after
+from simcrisis.engine.clock import Deadline, Process, Rank
 from simcrisis.engine.learning import learn, learn_finding, strength
 from simcrisis.engine.outages import hasten_restoration
 from simcrisis.engine.simulation import Simulation
@@ -37,19 +39,33 @@ def _technical_lines(sim: Simulation, one: int, other: int) -> tuple[int, ...]:
     return tuple(line for line in lines if sim.world.lines[line].since <= sim.now)
 
 
-def _request(sim: Simulation, case: Case, asked: int, line: int) -> int:
-    return sim.note(case, Kind.TECHNICAL_REQUEST, case.actor, asked, line=line, cause=case.seq)
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request from CERT to CERT, as it stood when it was sent."""
+
+    asked: int
+    line: int
+    path: int
+    seq: int
+    suspect: int
+    culpable: bool
+    """Truth, about the suspect of that moment."""
+
+
+def _send(sim: Simulation, case: Case, asked: int, line: int) -> Request:
+    seq = sim.note(case, Kind.TECHNICAL_REQUEST, case.actor, asked, line=line, cause=case.seq)
+    return Request(asked, line, mix(case.path, sim.world.states[asked].path), seq, case.suspect, case.culpable)
 
 
 def _ask_suspect(sim: Simulation, case: Case, line: int) -> None:
     """Ask the suspect's own CERT: an answer assures besides its finding, silence speaks against it."""
-    model, suspect = sim.world.model, case.suspect
-    believed = sim.believed_answers(case.actor, suspect, listed=False)
+    model, asker, suspect = sim.world.model, case.actor, case.suspect
+    believed = sim.believed_answers(asker, suspect, listed=False)
     if believed < model.ask_floor:
         sim.note(
             case,
             Kind.NOT_ASKED,
-            case.actor,
+            asker,
             suspect,
             line=line,
             cause=case.seq,
@@ -57,93 +73,106 @@ def _ask_suspect(sim: Simulation, case: Case, line: int) -> None:
             detail=BELIEVED_DEAF,
         )
         return
-    path = mix(case.path, sim.world.states[suspect].path)
-    policy, latency = sim.world.states[suspect].policy, sim.world.lines[line].latency
-    k = belief.credibility(sim.world.lines[line].credibility, sim.mistrust(case.actor, suspect), model.most_certain)
-    honesty = k if policy.honesty is None else policy.honesty
-    answers = sim.answers(suspect, listed=False)
-    u = sim.luck.uniform(Purpose.PARTNER_ANSWERS, path)
-    given = belief.answer(answers, 0.0, honesty, case.culpable, u) == belief.ASSURANCE
-    request = _request(sim, case, suspect, line)
+    request = _send(sim, case, suspect, line)
+    ask = _ask(sim, case, line, believed)
+    case.asks.append(ask)
     case.tipped = suspect
-    ask = Ask(
-        suspect=suspect,
+    sim.env.process(_notice_silence(sim, case, request, ask))
+    policy = sim.world.states[suspect].policy
+    honesty = ask.credibility if policy.honesty is None else policy.honesty
+    u = sim.luck.uniform(Purpose.PARTNER_ANSWERS, request.path)
+    if belief.answer(sim.answers(suspect, listed=False), 0.0, honesty, case.culpable, u) == belief.ASSURANCE:
+        sim.env.process(_answer(sim, case, request, ask))
+
+
+def _ask(sim: Simulation, case: Case, line: int, believed: float) -> Ask:
+    """Return the question to the suspect's CERT as its asker understands it; its answer counts once briefed."""
+    model, spec = sim.world.model, sim.world.lines[line]
+    steps = (model.partner_work, spec.latency, sim.world.states[case.actor].cert.briefing)
+    return Ask(
+        suspect=case.suspect,
         sent=sim.now,
-        credibility=k,
+        credibility=belief.credibility(spec.credibility, sim.mistrust(case.actor, case.suspect), model.most_certain),
         believed_answers=believed,
         formulaic=0.0,
         most_certain=model.most_certain,
-        out=availability.total((latency,), availability.WAY_POINTS),
-        rest=availability.total(
-            (model.partner_work, latency, sim.world.states[case.actor].cert.briefing), availability.REST_POINTS
-        ),
+        out=availability.total((spec.latency,), availability.WAY_POINTS),
+        rest=availability.total(steps, availability.REST_POINTS),
         opens=None,
         holds=False,
         informs=model.information,
         technical=True,
     )
-    case.asks.append(ask)
 
-    def patience_ends() -> None:
-        if not ask.answered and case.suspect == suspect:
-            ask.over = True
-            sim.note(
-                case,
-                Kind.TECHNICAL_SILENCE,
-                case.actor,
-                suspect,
-                line=line,
-                cause=request,
-                value=ask.silence(sim.now),
-            )
 
-    call_after(sim.env, sim.world.states[case.actor].patience, Rank.SILENCE, patience_ends)
-    if given:
-        assurance = belief.assurance_shift(k) if model.information else 0.0
-        sim.env.process(_answer(sim, case, suspect, line, path, request, case.culpable, ask, assurance))
+def _notice_silence(sim: Simulation, case: Case, request: Request, ask: Ask) -> Process:
+    """Wait as long as patience lasts; if the desk has not been told of an answer by then, that is a sign."""
+    yield Deadline(sim.env, sim.world.states[case.actor].patience, Rank.SILENCE)
+    if not ask.answered and case.suspect == request.suspect:
+        ask.over = True
+        value = ask.silence(sim.now)
+        sim.note(
+            case,
+            Kind.TECHNICAL_SILENCE,
+            case.actor,
+            request.asked,
+            line=request.line,
+            cause=request.seq,
+            value=value,
+        )
 
 
 def _ask_partner(sim: Simulation, case: Case, partner: int, line: int) -> None:
     """Ask the CERT of a third State, which knows things that the victim's does not."""
-    path = mix(case.path, sim.world.states[partner].path)
-    request = _request(sim, case, partner, line)
-    if sim.luck.uniform(Purpose.PARTNER_ANSWERS, path) < sim.world.states[partner].cert.answers:
-        sim.env.process(_answer(sim, case, partner, line, path, request, case.culpable, None, 0.0))
+    request = _send(sim, case, partner, line)
+    if sim.luck.uniform(Purpose.PARTNER_ANSWERS, request.path) < sim.world.states[partner].cert.answers:
+        sim.env.process(_answer(sim, case, request, None))
 
 
-def _answer(
-    sim: Simulation,
-    case: Case,
-    asked: int,
-    line: int,
-    path: int,
-    cause: int,
-    culpable: bool,
-    ask: Ask | None,
-    assurance: float,
-) -> Process:
-    """Let a CERT work on a request, in its turn, and answer; the victim's CERT then briefs its desk."""
-    luck, model, suspect = sim.luck, sim.world.model, case.suspect
+def _answer(sim: Simulation, case: Case, request: Request, ask: Ask | None) -> Process:
+    """Let a CERT work on a request, in its turn, and answer; the victim's CERT then briefs its desk.
+
+    `ask` is what the suspect's own CERT was asked, whose answer is an assurance as well.
+    """
+    luck, model, path, line = sim.luck, sim.world.model, request.path, request.line
     latency = sim.world.lines[line].latency
     way = mix(path, sim.world.lines[line].path)
     yield Deadline(sim.env, latency.at(luck.normal(Purpose.SENT, way)), Rank.LEARN)
-    with sim.cert(asked).request(priority=-case.severity) as turn:  # type: ignore[arg-type]
+    with sim.analyst(request.asked, case.severity) as turn:
         yield turn
         yield Deadline(sim.env, model.partner_work.at(luck.normal(Purpose.PARTNER_WORK, path)), Rank.LEARN)
     yield from sim.lines.until_working(line)
     yield Deadline(sim.env, latency.at(luck.normal(Purpose.RETURNED, way)), Rank.LEARN)
-    if suspect == NOBODY:
-        sim.note(case, Kind.TECHNICAL_ANSWER, asked, case.actor, cause=cause, line=line)
-        hasten_restoration(sim, case.actor, case.incident)
-        return
-    d = strength(sim, case, model.partner_d) if case.suspect == suspect else model.partner_d
-    weight = belief.finding(d, culpable, luck.normal(Purpose.PARTNER_FINDING, path))
-    answer = sim.note(case, Kind.TECHNICAL_ANSWER, asked, case.actor, cause=cause, value=weight, line=line)
+    weight = _finding(sim, case, request)
+    answer = sim.note(
+        case, Kind.TECHNICAL_ANSWER, request.asked, case.actor, cause=request.seq, value=weight, line=line
+    )
     hasten_restoration(sim, case.actor, case.incident)
+    if weight is None:
+        return
     briefing = sim.world.states[case.actor].cert.briefing
     yield Deadline(sim.env, briefing.at(luck.normal(Purpose.BRIEFING, path)), Rank.LEARN)
-    seq = sim.note(case, Kind.TECHNICAL_BRIEFING, case.actor, asked, cause=answer, value=weight + assurance, line=line)
+    assurance = belief.assurance_shift(ask.credibility) if ask is not None and ask.informs else 0.0
+    seq = sim.note(
+        case,
+        Kind.TECHNICAL_BRIEFING,
+        case.actor,
+        request.asked,
+        cause=answer,
+        value=weight + assurance,
+        line=line,
+    )
     if ask is not None:
         ask.answered = True
-        learn(sim, case, suspect, assurance, seq)
-    learn_finding(sim, case, suspect, weight, seq)
+        learn(sim, case, request.suspect, assurance, seq)
+    learn_finding(sim, case, request.suspect, weight, seq)
+
+
+def _finding(sim: Simulation, case: Case, request: Request) -> float | None:
+    """Return the log-likelihood ratio of the finding in an answer; None where there was no suspect."""
+    if request.suspect == NOBODY:
+        return None
+    d = sim.world.model.partner_d
+    if case.suspect == request.suspect:
+        d = strength(sim, case, d)
+    return belief.finding(d, request.culpable, sim.luck.normal(Purpose.PARTNER_FINDING, request.path))

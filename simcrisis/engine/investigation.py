@@ -17,7 +17,7 @@ def investigate(sim: Simulation, case: Case) -> Process:
     cert, luck = sim.world.states[case.actor].cert, sim.luck
     misled, shift = sim.incidents[case.incident].planted
     asked = sim.now
-    with sim.cert(case.actor).request(priority=-case.severity) as turn:  # type: ignore[arg-type]
+    with sim.analyst(case.actor, case.severity) as turn:
         yield turn
         latest = sim.note(
             case,

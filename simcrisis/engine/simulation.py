@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from simpy import Environment, PriorityResource, Resource
+from simpy.resources.resource import PriorityRequest
 
 from simcrisis.draws import Luck, Purpose
 from simcrisis.engine.case import Case
@@ -123,6 +124,10 @@ class Simulation:
         if state not in self._certs:
             self._certs[state] = PriorityResource(self.env, self.world.states[state].cert.analysts)
         return self._certs[state]
+
+    def analyst(self, state: int, severity: float) -> PriorityRequest:
+        """Ask for an analyst of a State's CERT; the gravest work comes first (to a thousandth of severity)."""
+        return self.cert(state).request(priority=-round(1000 * severity))
 
     def desk(self, state: int) -> Resource:
         """Return the officers of a State's policy desk."""
