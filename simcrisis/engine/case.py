@@ -33,11 +33,18 @@ class Ask:
     over: bool = False
     """Whether patience has ended."""
     answered: bool = False
+    _read_at: int = -1
+    _shift: float = 0.0
 
     def silence(self, now: int) -> float:
         """Return the log-odds shift of not having heard by now; 0 once answered."""
         if self.answered or not self.informs or (self.holds and not self.over):
             return 0.0
+        if now != self._read_at:
+            self._read_at, self._shift = now, self._silence(now)
+        return self._shift
+
+    def _silence(self, now: int) -> float:
         in_time = availability.answered_by(now, self.sent, self.out, self.rest, self.opens)
         r = min(self.believed_answers * in_time, self.most_certain)
         return belief.silence_shift(r, self.credibility, self.formulaic)

@@ -76,6 +76,11 @@ def _ask(sim: Simulation, case: Case, line: int, believed: float) -> Ask:
     if model.ask_cert:
         steps = (*steps, model.check)
     opens = None if asked.office is None or spec.awake else asked.office.next_open
+    if opens is None:
+        out, rest = availability.AT_ONCE, availability.total((spec.latency, *steps), availability.REST_POINTS)
+    else:
+        out = availability.total((spec.latency,), availability.WAY_POINTS)
+        rest = availability.total(steps, availability.REST_POINTS)
     return Ask(
         suspect=case.suspect,
         sent=sim.now,
@@ -83,8 +88,8 @@ def _ask(sim: Simulation, case: Case, line: int, believed: float) -> Ask:
         believed_answers=believed,
         formulaic=asked.policy.formulaic,
         most_certain=model.most_certain,
-        out=availability.total((spec.latency,), availability.WAY_POINTS),
-        rest=availability.total(steps, availability.REST_POINTS),
+        out=out,
+        rest=rest,
         opens=opens,
         holds=model.time,
         informs=model.information,

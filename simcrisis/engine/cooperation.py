@@ -88,7 +88,7 @@ def _ask_suspect(sim: Simulation, case: Case, line: int) -> None:
 def _ask(sim: Simulation, case: Case, line: int, believed: float) -> Ask:
     """Return the question to the suspect's CERT as its asker understands it; its answer counts once briefed."""
     model, spec = sim.world.model, sim.world.lines[line]
-    steps = (model.partner_work, spec.latency, sim.world.states[case.actor].cert.briefing)
+    steps = (spec.latency, model.partner_work, spec.latency, sim.world.states[case.actor].cert.briefing)
     return Ask(
         suspect=case.suspect,
         sent=sim.now,
@@ -96,7 +96,7 @@ def _ask(sim: Simulation, case: Case, line: int, believed: float) -> Ask:
         believed_answers=believed,
         formulaic=0.0,
         most_certain=model.most_certain,
-        out=availability.total((spec.latency,), availability.WAY_POINTS),
+        out=availability.AT_ONCE,
         rest=availability.total(steps, availability.REST_POINTS),
         opens=None,
         holds=False,

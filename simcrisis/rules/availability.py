@@ -16,6 +16,7 @@ from statistics import NormalDist
 from simcrisis.units import Delay, Fixed, normal_cdf
 
 Nodes = tuple[float, ...]
+AT_ONCE: Nodes = (0.0,)
 WAY_POINTS, REST_POINTS = 24, 96
 """Points that represent the way of an inquiry, and all that follows until its answer."""
 _quantile = NormalDist().inv_cdf
@@ -63,7 +64,8 @@ def answered_by(at: float, sent: int, out: Nodes, rest: Nodes, opens: Callable[[
     """Return the probability that an answer to an inquiry sent at `sent` has arrived at `at`, if one is given.
 
     `out` is the law of the way there, `rest` that of all from reading to the reply's arrival; `opens` returns the
-    first office hour not before an instant (None: round the clock). Queues are not in it.
+    first office hour not before an instant (None: round the clock; then all can stand in `rest`, and `out` be
+    AT_ONCE). Queues are not in it.
     """
     arrived = 0.0
     for way in out:
