@@ -63,7 +63,8 @@ def validate(
             continue
         found.append({"file": file, "valid": True, "title": scenario.title, "problems": []})
         if not as_json:
-            counted = f"{len(scenario.states)} States, {len(scenario.incidents)} incidents, {len(scenario.arms)} arms"
+            things = (("State", scenario.states), ("incident", scenario.incidents), ("arm", scenario.arms))
+            counted = ", ".join(f"{len(held)} {name}{'' if len(held) == 1 else 's'}" for name, held in things)
             typer.echo(f"{file}: valid: {scenario.title} ({counted})")
     if as_json:
         print_json(found)
