@@ -143,6 +143,8 @@ class Decision(NamedTuple):
     act: int
     private: bool
     of_incident: bool
+    silence: float
+    """Log-odds that the silence of those asked adds to the belief at this moment."""
     chances: tuple[float, ...]
     """Probability that an act of at least rung r counts, r = 3 ... 10."""
 

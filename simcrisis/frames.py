@@ -87,6 +87,7 @@ def decisions_frame(logs: Logs, arm: str, names: Names) -> pl.DataFrame:
             **{name: pl.Series(chances[n], dtype=pl.Float64) for n, name in enumerate(CHANCES)},
             "private": pl.Series(of["private"], dtype=pl.Boolean),
             "of_incident": pl.Series(of["of_incident"], dtype=pl.Boolean),
+            "silence": pl.Series(of["silence"], dtype=pl.Float64),
         }
     )
 

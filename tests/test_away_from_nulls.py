@@ -165,6 +165,8 @@ def test_a_function_handed_to_run_decides() -> None:
     told = run(scenario, "both", 1, 0, rules={"Alderland": hawk})
     alderland = told.world.names.states.index("Alderland")
     assert {d.act for d in told.log.decisions if d.actor == alderland} <= {0, 4}
+    with pytest.raises(ScenarioError, match="did you mean 'Alderland'"):
+        run(scenario, "both", rules={"Alderlnd": hawk})
     with pytest.raises(ValueError, match="eleven chances that add up to one"):
         run(scenario, "both", rules=broken)
 

@@ -159,8 +159,8 @@ def test_a_damaged_shard_is_made_again_and_more_replications_extend(
     victim = sorted((tmp_path / "shards").glob("*.runs.parquet"))[0]
     victim.write_bytes(victim.read_bytes()[:100])
     same(batch, run_batch(scenario, 60, 3, workers=1, out=tmp_path))
-    smaller = run_batch(scenario, 40, 3, workers=1, out=tmp_path)
-    assert smaller.runs["replication"].max() == 39
+    with pytest.raises(sc.BatchError, match="holds 60 replications"):
+        run_batch(scenario, 40, 3, workers=1, out=tmp_path)
 
 
 def test_another_batch_is_refused_with_what_differs(scenario: sc.Scenario, tmp_path: Path) -> None:
@@ -182,7 +182,8 @@ def test_a_run_that_raises_is_reported_and_the_batch_goes_on(
         return simulate(world, seed, replication)
 
     monkeypatch.setattr(shard_module, "simulate", fails_sometimes)
-    done = run_batch(scenario, 10, 3, workers=1, out=tmp_path)
+    with pytest.warns(RuntimeWarning, match="1 of 50 runs failed"):
+        done = run_batch(scenario, 10, 3, workers=1, out=tmp_path)
     (failure,) = done.failures
     assert (failure.arm, failure.replication, failure.error) == ("cbm8", 4, "ZeroDivisionError: planted")
     failed = done.runs.filter("failed")
@@ -200,7 +201,8 @@ def test_an_arm_in_which_every_run_fails_is_told(scenario: sc.Scenario, monkeypa
         return simulate(world, seed, replication)
 
     monkeypatch.setattr(shard_module, "simulate", fails)
-    done = run_batch(scenario, 4, 3, workers=1)
+    with pytest.warns(RuntimeWarning, match="4 of 20 runs failed"):
+        done = run_batch(scenario, 4, 3, workers=1)
     assert done.risk.filter(pl.col("arm") == "cbm8")["probability"].to_list() == [None] * 8
     assert risk_rows(done, (4, 8))[2] == ["cbm8", "0", "-", "-"]
     assert headline(done)

@@ -64,7 +64,7 @@ def test_a_run_is_told_with_local_times_and_reasons() -> None:
 def test_run_as_json_holds_what_regenerates_it() -> None:
     document = json.loads(call("run", "belgrade_2015", "--arm", "cbm8", "--json").stdout)
     assert (document["arm"], document["seed"], document["replication"]) == ("cbm8", 1, 0)
-    assert document["timeline"][0]["what"].startswith("blackout strikes")
+    assert document["timeline"][0]["what"].startswith("is hit by blackout")
     assert document["outcome"]["peak_rung"] >= 0
 
 
@@ -86,7 +86,7 @@ def test_run_writes_the_log(tmp_path: Path, ending: str) -> None:
 def test_set_changes_the_run_and_is_checked() -> None:
     changed = call("run", "belgrade_2015", "--json", "--set", "incidents.blackout.severity=1")
     assert json.loads(changed.stdout)["timeline"][0]["what"].startswith(
-        "blackout strikes in the energy sector, severity 1"
+        "is hit by blackout in the energy sector, severity 1"
     )
     wrong = call("run", "belgrade_2015", "--set", "model.kapa=1")
     assert wrong.exit_code == 2

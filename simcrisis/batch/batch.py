@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import platform
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -74,6 +75,10 @@ class Batch:
         """Return any run of the batch again, with its whole log."""
         return run(self.scenario, self.arms[-1] if arm is None else arm, self.seed, replication, rules=self.rules)
 
+    def __repr__(self) -> str:
+        n = len(self.runs) // len(self.arms)
+        return f"<Batch of {self.scenario.title!r}: {n} replications of {', '.join(self.arms)}; seed {self.seed}>"
+
     def _repr_html_(self) -> str:
         return str(self.risk._repr_html_())
 
@@ -113,7 +118,6 @@ def run_batch(
         None if out is None else BatchFolder(Path(out), _manifest(scenario, chosen, seed, replications, rules, command))
     )
     shards = folder.kept() if folder else []
-    shards = [shard for shard in shards if shard.stop <= replications] if folder else []
     gaps = _gaps(shards, replications)
     done = replications - sum(stop - start for start, stop in gaps)
     if progress:
@@ -128,6 +132,14 @@ def run_batch(
     batch = _joined(scenario, seed, chosen, shards, rules)
     if folder:
         folder.finish(batch.tables(), batch.failures)
+    if batch.failures:
+        first = batch.failures[0]
+        warnings.warn(
+            f"{len(batch.failures)} of {len(batch.runs)} runs failed; the first: arm {first.arm}, "
+            f"replication {first.replication}: {first.error}",
+            RuntimeWarning,
+            stacklevel=2,
+        )
     return batch
 
 

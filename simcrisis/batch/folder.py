@@ -44,6 +44,11 @@ class BatchFolder:
             old = None
         if not isinstance(old, dict):
             raise BatchError(f"{there}: cannot be read; choose another folder, or remove this one")
+        there_already = old.get("replications")
+        if isinstance(there_already, int) and there_already > manifest["replications"]:
+            raise BatchError(
+                f"{self.path}: holds {there_already:,} replications; ask for as many or more, or choose another folder"
+            )
         differing = [name for name in _IDENTITY if old.get(name) != manifest[name]]
         if differing:
             told = "; ".join(

@@ -45,6 +45,10 @@ class Run:
         hours = to_hours(self.scenario.horizon)
         return outcomes(Tables(self.events, self.decisions, this, hours))
 
+    def __repr__(self) -> str:
+        of = f"{self.scenario.title!r}, arm {self.arm!r}"
+        return f"<Run of {of}, seed {self.seed}, replication {self.replication}: {len(self.log.records)} records>"
+
     def _repr_html_(self) -> str:
         return str(self.outcome._repr_html_())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from simcrisis.cli.output import FAILED_RUNS, INTERRUPTED, located_errors, make_
 if TYPE_CHECKING:
     from simcrisis.batch.batch import Batch
 
-SHOWN = (3, 4, 6, 8)
+SHOWN = {3: "public concern", 4: "attribution", 6: "sanctions", 8: "force"}
 """Rungs shown at the terminal; tables and JSON hold all."""
 
 
@@ -43,7 +44,8 @@ def batch(
     from simcrisis.batch.batch import run_batch
 
     try:
-        with located_errors(), _progress(quiet) as progress:
+        with located_errors(), warnings.catch_warnings(), _progress(quiet) as progress:
+            warnings.simplefilter("ignore", RuntimeWarning)
             chosen = arms.split(",") if arms is not None else None
             done = run_batch(
                 load_with(file, changes, trust_code),
@@ -100,7 +102,7 @@ def _progress(quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
 
 
 def _document(done: Batch) -> dict[str, object]:
-    from simcrisis.report.sentence import headline
+    from simcrisis.report.sentence import headline, made_by
     from simcrisis.report.standing import ASSUMED
 
     return {
@@ -112,6 +114,7 @@ def _document(done: Batch) -> dict[str, object]:
         "failed": len(done.failures),
         "standing": ASSUMED,
         "notice": done.scenario.notice,
+        "made_by": made_by(done),
         "headline": headline(done),
         "risk": done.risk.to_dicts(),
         "differences": done.differences.to_dicts(),
@@ -119,19 +122,21 @@ def _document(done: Batch) -> dict[str, object]:
 
 
 def _print(done: Batch) -> None:
-    from simcrisis.report.sentence import headline
+    from simcrisis.report.sentence import headline, made_by
     from simcrisis.report.tables import differences_rows, risk_rows
     from simcrisis.report.timeline import act_in_words
     from simcrisis.units import format_duration
 
     within = format_duration(done.scenario.horizon)
-    heads = [f"rung {rung} or above" for rung in SHOWN]
+    heads = [f"{act}\n(rung {rung} or above)" for rung, act in SHOWN.items()]
     title = f"{done.scenario.title}: share of runs that reach a rung within {within} (95 % interval)"
-    print_table(make_table(title, ["arm", "runs", *heads], risk_rows(done, SHOWN), numbers=["runs", *heads]))
+    print_table(make_table(title, ["arm", "runs", *heads], risk_rows(done, list(SHOWN)), numbers=["runs", *heads]))
     heads = ["change, percentage points", "ratio", "only with it", "only without", "p"]
     for rung in (4, 8):
         title = f"Change against '{done.arms[0]}' under the same luck: rung {rung} or above ({act_in_words(rung)})"
         print_table(make_table(title, ["arm", *heads], differences_rows(done, rung), numbers=heads))
+    typer.echo("p-values are of single comparisons, not corrected for their number.\n")
     typer.echo(headline(done))
+    typer.echo(f"[{made_by(done)}] Another decision rule can reverse the sign of an effect: see docs/contrasts.md.")
     if done.scenario.notice:
         typer.echo(f"\n{done.scenario.notice}")

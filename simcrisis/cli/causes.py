@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from simcrisis.cli.common import FileArgument, JsonOption, SeedOption, SetOption, TrustOption, load_with
-from simcrisis.cli.output import located_errors, print_json
+from simcrisis.cli.output import console, located_errors, print_json
 from simcrisis.errors import BatchError
 from simcrisis.report.standing import ASSUMED
 
@@ -66,24 +65,23 @@ SHOWN_BEFORE = 3
 
 def _print_comparison(left: Run, right: Run, told: Comparison) -> None:
     from rich import box
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+    screen = console(160)
     scenario = left.scenario
-    console.print(f"[bold]{escape(scenario.title)}[/] - seed {left.seed}, replication {left.replication}")
+    screen.print(f"[bold]{escape(scenario.title)}[/] - seed {left.seed}, replication {left.replication}")
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
     table.add_column("local time", no_wrap=True, style="dim")
     table.add_column("who", no_wrap=True)
     table.add_column(f"arm {left.arm}", ratio=1)
     table.add_column(f"arm {right.arm}", ratio=1)
     _fill(table, told.rows)
-    console.print(table)
-    console.print(escape(told.sentence))
-    console.print(f"\n{ASSUMED}.")
+    screen.print(table)
+    screen.print(escape(told.sentence))
+    screen.print(f"\n{ASSUMED}.")
     if scenario.notice:
-        console.print(f"\n{escape(scenario.notice)}")
+        screen.print(f"\n{escape(scenario.notice)}")
 
 
 def _fill(table: Table, rows: list[Row]) -> None:
@@ -137,6 +135,7 @@ def why(
                 "peak": explained.peak,
                 "below": explained.below,
                 "chain": [asdict(entry) for entry in explained.chain],
+                "evidence": explained.evidence,
                 "change": asdict(explained.change) if explained.change else None,
                 "sentence": explained.sentence,
             }
@@ -144,9 +143,14 @@ def why(
         return
     typer.echo(f"{told.scenario.title} - arm {told.arm}, seed {told.seed}, replication {told.replication}")
     if explained.chain:
-        typer.echo(f"\nWhat led to the peak, rung {explained.peak}, each line the cause of the next:\n")
+        typer.echo(f"\nWhat triggered what, from the strike to the peak, rung {explained.peak}:\n")
     for entry in explained.chain:
         typer.echo(f"  {entry.when}  {entry.who}: {entry.text}")
-    typer.echo(f"\n{explained.sentence}\n{ASSUMED}.")
+        if entry.seq in explained.evidence:
+            typer.echo(f"      {explained.evidence[entry.seq]}")
+    typer.echo(f"\n{explained.sentence}")
+    if explained.change:
+        typer.echo("This is the nearest change in one run, not advice: in another run the same change may do harm.")
+    typer.echo(f"{ASSUMED}.")
     if told.scenario.notice:
         typer.echo(f"\n{told.scenario.notice}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ import typer
 from simcrisis.errors import ScenarioError, SimcrisisError
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
 WRONG_INPUT = 2
@@ -34,9 +36,15 @@ def print_json(document: Any) -> None:
 
 def print_table(table: Table) -> None:
     """Print a table, as wide as the terminal (or as it needs, into a file)."""
+    console().print(table)
+
+
+def console(wide: int = 120) -> Console:
+    """Return a console as wide as the terminal; into a pipe as wide as COLUMNS says, or `wide`."""
     from rich.console import Console
 
-    Console(width=None if sys.stdout.isatty() else 120, highlight=False).print(table)
+    known = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return Console(width=None if known else wide, highlight=False)
 
 
 def make_table(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from simcrisis.cli.common import FileArgument, JsonOption, QuietOption, SeedOption, SetOption, TrustOption, load_with
-from simcrisis.cli.output import located_errors, print_json, say
+from simcrisis.cli.output import console, located_errors, print_json, say
 from simcrisis.errors import BatchError
 from simcrisis.report.standing import ASSUMED
 
@@ -88,29 +87,31 @@ def _document(told: Run) -> dict[str, object]:
 
 
 def _tell(told: Run) -> None:
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    from simcrisis.report.timeline import timeline
+    from simcrisis.report.timeline import LEGEND, timeline
 
-    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    screen = console()
     scenario = told.scenario
-    console.print(
+    screen.print(
         f"[bold]{escape(scenario.title)}[/] - arm {escape(told.arm)}, seed {told.seed}, replication {told.replication}"
     )
-    console.print(f"Starts {scenario.start:%A %d %B %Y %H:%M}; times are those of the capital named.\n")
+    screen.print(f"Starts {scenario.start:%A %d %B %Y %H:%M}; times are those of the capital named.\n")
     table = Table.grid(padding=(0, 1))
     table.add_column(no_wrap=True, style="dim")
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for entry in timeline(told):
         style = "bold" if entry.grave else ""
-        table.add_row(entry.when, escape(entry.who), escape(entry.text), style=style)
-    console.print(table)
-    console.print(f"\n{escape(_ending(told))}")
+        table.add_row(entry.when, escape(f"{entry.who}:"), escape(entry.text), style=style)
+    screen.print(table)
+    screen.print()
+    for line in LEGEND:
+        screen.print(escape(line), style="dim")
+    screen.print(f"\n{escape(_ending(told))}")
     if scenario.notice:
-        console.print(f"\n{escape(scenario.notice)}")
+        screen.print(f"\n{escape(scenario.notice)}")
 
 
 def _ending(told: Run) -> str:

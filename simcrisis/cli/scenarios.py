@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from simcrisis.cli.common import JsonOption, QuietOption, refuse_existing
+from simcrisis.cli.common import JsonOption, QuietOption, TrustOption, refuse_existing
 from simcrisis.cli.output import WRONG_INPUT, located_errors, make_table, print_json, print_table, say
 from simcrisis.errors import ScenarioError
 
@@ -45,6 +45,7 @@ def new(
 
 def validate(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files or shipped names.")],
+    trust_code: TrustOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Report every problem of scenario files, or one line a file; exit status 0 or 2."""
@@ -54,7 +55,7 @@ def validate(
     wrong = False
     for file in files:
         try:
-            scenario = load(file)
+            scenario = load(file, trust_code=trust_code)
         except ScenarioError as error:
             wrong = True
             for problem in error.problems:

@@ -12,12 +12,14 @@ from simcrisis.catalogue import DecisionParameters, gravities, leads, line_kinds
 from simcrisis.draws import key_path
 from simcrisis.engine.network import Line, build, by_key, key_of
 from simcrisis.engine.world import IncidentWorld, LineWorld, Pair, Relation, StateWorld, World, pair_of
+from simcrisis.errors import Problem, ScenarioError
 from simcrisis.events import NOBODY, Names
 from simcrisis.rules.doctrines import SCRIPTED, Row, Scripted, rule_named
 from simcrisis.rules.doctrines.foreign import Checked
 from simcrisis.rules.situation import Rule, Weights
 from simcrisis.scenario import Scenario
 from simcrisis.scenario.nouns import CauseKind, Incident, LineKindName, State, Visibility
+from simcrisis.scenario.references import suggestion
 from simcrisis.units import WorkingHours
 from simcrisis.units.calendar import office_calendar
 
@@ -31,6 +33,8 @@ def compile_world(scenario: Scenario, arm: str, rules: Rules | None = None) -> W
     Raises ScenarioError when there is no such arm.
     """
     stands = scenario.under(arm)
+    if isinstance(rules, Mapping):
+        _check_names(stands, rules)
     graph = build(scenario, arm)
     words = by_key(stands)
     ids = {word: n for n, word in enumerate(words)}
@@ -61,6 +65,17 @@ def compile_world(scenario: Scenario, arm: str, rules: Rules | None = None) -> W
         partners=_partners(stands, lines, ids),
         check_every=stands.checks.every if stands.checks else None,
     )
+
+
+def _check_names(scenario: Scenario, rules: Mapping[str, Rule]) -> None:
+    """Raise ScenarioError for rules of States that are not there."""
+    unknown = [
+        Problem(scenario.file, 0, 0, f"rules.{word}", f"no State named '{word}'{suggestion(word, scenario.states)}")
+        for word in rules
+        if word not in scenario.states
+    ]
+    if unknown:
+        raise ScenarioError(unknown)
 
 
 def _lines(graph: nx.MultiDiGraph[str]) -> Iterable[Line]:

@@ -57,6 +57,7 @@ def decide(sim: Simulation, case: Case) -> None:
             act=choice,
             private=private,
             of_incident=not case.of_act,
+            silence=case.log_odds_at(now) - case.log_odds if suspect != NOBODY else 0.0,
             chances=rules.exceedances(chances, silent),
         )
     )

@@ -29,6 +29,15 @@ def headline(batch: Batch) -> str:
     return f"{told}; {'; '.join(parts)}." if parts else f"{told}."
 
 
+def made_by(batch: Batch) -> str:
+    """Return what a batch's figures hang on, in a line: rule, seed, what was changed."""
+    scenario = batch.scenario
+    rules = sorted({state.doctrine.rule for state in scenario.states.values()})
+    rule = "rules handed in" if batch.rules is not None else f"rule {', '.join(rules)}"
+    changed = "; ".join(f"{path}={value}" for path, value in scenario.changes.items())
+    return f"{rule}; seed {batch.seed}" + (f"; changed: {changed}" if changed else "")
+
+
 def _share(risk: dict[str, Any]) -> str:
     interval = f"95 % interval {percent(risk['low'])} to {percent(risk['high'])} %"
     return f"{percent(risk['probability'])} % ({risk['hits']} of {risk['n']:,}; {interval})"
@@ -43,5 +52,6 @@ def _change(difference: dict[str, Any], risk: dict[str, Any]) -> str:
     elif difference["high"] < 0:
         verdict = "less often"
     else:
-        return f"with '{difference['arm']}' in {share}, a change that {difference['n']:,} runs cannot tell from none"
+        told = f"no detectable difference from '{difference['reference']}' in {difference['n']:,} runs"
+        return f"with '{difference['arm']}' in {share}, {told}"
     return f"with '{difference['arm']}' {verdict}, in {share}"

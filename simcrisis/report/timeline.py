@@ -105,7 +105,12 @@ def _leaning(weight: float, suspect: str) -> str:
     if abs(weight) < 0.05:
         return f"that says next to nothing about {suspect}"
     strength = "strongly " if abs(weight) >= 1.0 else "" if abs(weight) >= 0.4 else "slightly "
-    return f"that speaks {strength}{'against' if weight > 0 else 'for the innocence of'} {suspect} ({weight:+.2f})"
+    return f"that speaks {strength}{'against' if weight > 0 else 'for the innocence of'} {suspect} ({_signed(weight)})"
+
+
+def _signed(weight: float) -> str:
+    """Return log-odds with their sign; what rounds to nothing is nothing."""
+    return f"{weight:+.2f}" if abs(weight) >= 0.005 else "0"
 
 
 def _likely(belief: float) -> str:
@@ -115,6 +120,8 @@ def _likely(belief: float) -> str:
 def _hours(hours: float) -> str:
     if hours < 1.0:
         return f"{round(60 * hours)} min"
+    if hours < 10.0:
+        return f"{hours:.1f} h"
     return f"{hours:.0f} h" if hours < 72 else f"{hours / 24:.0f} days"
 
 
@@ -125,7 +132,7 @@ def _strike(t: _Teller, r: Record, seq: int) -> str:
         truth = f"{t.state(r.actor)} is behind it"
     else:
         truth = f"behind it is no State ({spec.cause.kind})" if spec else "behind it is no State"
-    return f"{t.incident(r)} strikes{sector}, severity {t.number(r):g} of 5 [hidden truth: {truth}]"
+    return f"is hit by {t.incident(r)}{sector}, severity {t.number(r):.2g} of 5 [hidden truth: {truth}]"
 
 
 def _decision(t: _Teller, r: Record, seq: int) -> str:
@@ -135,8 +142,11 @@ def _decision(t: _Teller, r: Record, seq: int) -> str:
     parts = [why, f"severity {d.severity:.1f}", f"tension {d.tension:.2f}", f"rung so far {d.rung_before}"]
     if d.pending:
         parts.append(f"still waiting for: {d.pending}")
+    if abs(d.silence) >= _WORTH_COUNTING:
+        parts.append(f"silence counts {_signed(d.silence)} in that belief")
     private = " [kept private]" if d.private else ""
-    return f"decides on {t.incident(r)}: rung {d.act}, {act_in_words(d.act)}{private} - {'; '.join(parts)}"
+    what = f"on {t.incident(r)}" if d.of_incident else f"how to answer {t.state(d.about)}'s act over {t.incident(r)}"
+    return f"decides {what}: rung {d.act}, {act_in_words(d.act)}{private} - {'; '.join(parts)}"
 
 
 def _act(t: _Teller, r: Record, seq: int) -> str:
@@ -168,7 +178,10 @@ class _Words(Mapping[str, str]):
             "line": lambda: teller.line(record),
             "incident": lambda: teller.incident(record),
             "detail": lambda: record.detail,
-            "weight": lambda: f"{value:+.2f}",
+            "weight": lambda: _signed(value),
+            "sign": lambda: (
+                f"counts as a sign ({value:+.2f})" if abs(value) >= _WORTH_COUNTING else "is too early to mean anything"
+            ),
             "leaning": lambda: _leaning(value, teller.suspect(record.counterpart)),
             "time": lambda: _hours(value),
             "likely": lambda: _likely(value),
@@ -199,7 +212,7 @@ _TEMPLATES: Mapping[Kind, str] = {
     Kind.TECHNICAL_REQUEST: "its CERT asks the CERT of {other} ({line})",
     Kind.TECHNICAL_ANSWER: "the CERT of {actor} answers with a finding ({weight}); the desk does not know yet",
     Kind.TECHNICAL_BRIEFING: "the policy desk is briefed on the answer of {other}'s CERT ({weight})",
-    Kind.TECHNICAL_SILENCE: "no usable answer yet from {other}'s CERT; that counts as a sign ({weight})",
+    Kind.TECHNICAL_SILENCE: "has no answer from {other}'s CERT; the silence {sign}",
     Kind.LINE_DOWN: "wants to reach {other} and finds the line down: {line}",
     Kind.NOT_ASKED: "does not ask {other}: {detail}",
     Kind.INQUIRY: "asks {other} what it knows ({line})",
@@ -207,7 +220,7 @@ _TEMPLATES: Mapping[Kind, str] = {
     Kind.REPLY_SENT: "replies to {other}: {reply}",
     Kind.ASSURANCE: "receives {actor}'s assurance ({weight})",
     Kind.FORMULAIC: "receives a reply from {actor} that says nothing",
-    Kind.SILENCE: "has waited in vain for {other}; the silence counts as a sign ({weight})",
+    Kind.SILENCE: "stops waiting for {other}; the silence {sign}",
     Kind.RUNG: "{actor} and {other} now stand on rung {rung}",
     Kind.REOPENED: "reopens its case on {incident}: holds {other} {likely} guilty by now",
     Kind.REPORT: "reads a public report ({detail}) {leaning}",
@@ -224,6 +237,15 @@ _TELLING: Mapping[Kind, Callable[[_Teller, Record, int], str]] = {
     Kind.ACT: _act,
 }
 """How the others are told."""
+_WORTH_COUNTING = 0.05
+"""Log-odds of silence below which nobody would be moved."""
+LEGEND = (
+    "Rungs run from 0 (routine co-operation) to 10 (war); 8 is the first that threatens force.",
+    "Percentages: how likely a State holds its suspect guilty (of an incident) or hostile (in an act).",
+    "Numbers in brackets: weight of evidence in log-odds; +0.7 doubles the odds of guilt, -0.7 halves them.",
+    "Tension: 0 is none; each act adds to it, and it halves in two weeks.",
+)
+"""What a reader must know of the numbers."""
 _WORTH_TELLING = 0.05
 """Hours in a queue below which nobody needs to hear of them."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from simcrisis.batch.counterfactual import Change, chain, nearest_change, peak_of
 from simcrisis.batch.run import Run
 from simcrisis.draws import Purpose
-from simcrisis.events import FIREBREAK
+from simcrisis.events import EXCEEDED, FIREBREAK, Decision, Kind, Record
 from simcrisis.report.timeline import Entry, entry_of
 
 
@@ -19,6 +20,8 @@ class Explanation:
     below: int
     """The rung below which the changed run had to stay: the firebreak, or the peak if that was lower."""
     chain: list[Entry]
+    evidence: dict[int, str]
+    """For each decision of the chain (by record) what its belief was made of, and how likely its choice was."""
     change: Change | None
     sentence: str
 
@@ -28,10 +31,41 @@ def explain(run: Run) -> Explanation:
     peak = peak_of(run.log)
     below = min(peak, FIREBREAK)
     if peak == 0:
-        return Explanation(0, 0, [], None, "No State acted in public: there is nothing to explain.")
+        return Explanation(0, 0, [], {}, None, "No State acted in public: there is nothing to explain.")
     change = nearest_change(run, below)
-    links = [entry_of(run, seq) for seq in chain(run)]
-    return Explanation(peak, below, links, change, _sentence(run, change, below))
+    links = chain(run)
+    decisions = {d.seq: d for d in run.log.decisions}
+    evidence = {seq: _evidence(run, decisions[seq]) for seq in links if seq in decisions}
+    return Explanation(
+        peak, below, [entry_of(run, seq) for seq in links], evidence, change, _sentence(run, change, below)
+    )
+
+
+_PARTS: dict[str, frozenset[Kind]] = {
+    "first thoughts": frozenset({Kind.CASE_OPENED, Kind.SUSPECT_NAMED}),
+    "own findings": frozenset({Kind.BRIEFING}),
+    "other CERTs": frozenset({Kind.TECHNICAL_BRIEFING}),
+    "public reports": frozenset({Kind.REPORT}),
+    "replies": frozenset({Kind.ASSURANCE}),
+}
+"""Where the log-odds of a belief come from."""
+
+
+def _evidence(run: Run, decision: Decision) -> str:
+    """Return what a decision's belief was made of, in log-odds, and how likely the choice was."""
+    about: list[Record] = []
+    for record in run.log.records[: decision.seq]:
+        if record.case == decision.case:
+            about = [] if record.kind is Kind.SUSPECT_NAMED else about
+            about.append(record)
+    parts = [(name, math.fsum(r.value or 0.0 for r in about if r.kind in kinds)) for name, kinds in _PARTS.items()]
+    parts.append(("silence", decision.silence))
+    told = ", ".join(f"{name} {value:+.2f}" for name, value in parts if abs(value) >= 0.005)
+    chance = ""
+    if decision.act >= EXCEEDED.start:
+        reached = decision.chances[decision.act - EXCEEDED.start]
+        chance = f"; in this situation the rule goes so far or further with probability {100 * reached:.1f} %"
+    return f"belief from {told or 'nothing'} (log-odds){chance}"
 
 
 _WHAT = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path as FilePath
@@ -32,6 +33,7 @@ class Scenario(nouns.Scenario):
     _data: dict[str, Any] = PrivateAttr(default_factory=dict)
     _file: str = PrivateAttr(default="<dict>")
     _trusted: bool = PrivateAttr(default=False)
+    _changes: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -58,6 +60,11 @@ class Scenario(nouns.Scenario):
         return NOTICE if any(real_state(word) or real_state(s.name or "") for word, s in self.states.items()) else None
 
     @property
+    def changes(self) -> Mapping[str, Any]:
+        """What `with_` changed since the file was read, by path."""
+        return self._changes
+
+    @property
     def reference(self) -> str:
         """The arm that others are compared with: the first."""
         return next(iter(self.arms))
@@ -67,7 +74,9 @@ class Scenario(nouns.Scenario):
 
         Raises ScenarioError where a path leads nowhere or a value does not fit.
         """
-        return _validated(_changed(self._data, changes, self._file, self._trusted))
+        changed = _validated(_changed(self._data, changes, self._file, self._trusted))
+        changed._changes = {**self._changes, **changes}
+        return changed
 
     def under(self, arm: str) -> Scenario:
         """Return the scenario as it stands in an arm: with that arm's `set` applied.
@@ -84,13 +93,16 @@ class Scenario(nouns.Scenario):
 def load(source: str | FilePath | Mapping[str, Any], *, trust_code: bool = False) -> Scenario:
     """Return the scenario that a path, the name of a shipped scenario or a mapping stands for.
 
-    A scenario is data: a decision rule that it names as `module:function` is imported only with `trust_code`.
+    A scenario is data: a decision rule that it names as `module:function` is imported only with `trust_code`, from
+    the folder of the file or from wherever Python finds it.
     Raises ScenarioError, whose `problems` hold file, line, column, path and message of everything that is wrong.
     """
     if isinstance(source, Mapping):
         return _validated(read_mapping(source, trusted=trust_code))
     path = FilePath(source)
     shelved = shipped_path(str(source))
+    if trust_code and str(path.parent.resolve()) not in sys.path:
+        sys.path.insert(0, str(path.parent.resolve()))
     if shelved is not None and not path.exists():
         path = shelved
     try:

@@ -22,6 +22,14 @@ MOST_ALIASES = 200
 MOST_VALUES = 200_000
 MOST_PROBLEMS = 1_000
 
+_HINTS = {
+    "mapping values are not allowed": "; put a text that holds a colon in quotes, and check the indentation",
+    "'\\t'": "; indent with spaces, not with tabs",
+    "expected ',' or '}'": "; is a brace or a comma missing?",
+    "expected ',' or ']'": "; is a bracket or a comma missing?",
+}
+"""What would do, by words of the parser's complaint."""
+
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
 
@@ -101,6 +109,7 @@ def read_yaml(content: bytes, file: str, *, trusted: bool = False) -> Source:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = " ".join(filter(None, (error.context, error.problem)))
+        message += next((hint for words, hint in _HINTS.items() if words in message), "")
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise _unusable(source, line, column, f"this is not YAML: {message}") from None
     except (YAMLError, Warning, ValueError) as error:

@@ -41,8 +41,11 @@ def paired_difference(up: int, down: int, n: int) -> tuple[float, float]:
 
 
 def paired_ratio(hits: int, hits_reference: int, up: int, down: int) -> tuple[float, float, float] | None:
-    """Return the ratio of two paired shares with its bounds (delta method on the logarithm); None without hits."""
-    if hits == 0 or hits_reference == 0:
+    """Return the ratio of two paired shares with its bounds (delta method on the logarithm).
+
+    None without hits, or where no pair differs: then the method has no interval to give.
+    """
+    if hits == 0 or hits_reference == 0 or up + down == 0:
         return None
     ratio = hits / hits_reference
     spread = Z * math.sqrt((up + down) / (hits * hits_reference))
