@@ -6,6 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
+def printable(text: str) -> str:
+    """Return a text on one line: a character that a terminal acts on or hides is written as its Python escape."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
+
+
 class SimcrisisError(Exception):
     """Base of every error that a user can put right."""
 
@@ -25,7 +32,7 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        return f"{where}: {self.path}: {self.message}" if self.path else f"{where}: {self.message}"
+        return printable(f"{where}: {self.path}: {self.message}" if self.path else f"{where}: {self.message}")
 
 
 class ScenarioError(SimcrisisError):
@@ -33,10 +40,10 @@ class ScenarioError(SimcrisisError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__(self.problems)  # what makes an equal error again, for pickle and for SimPy
 
-    def __reduce__(self) -> tuple[type[ScenarioError], tuple[tuple[Problem, ...]]]:
-        return type(self), (self.problems,)
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
 
 
 class BatchError(SimcrisisError):

@@ -9,7 +9,7 @@ import typer
 
 from simcrisis.cli.common import JsonOption, QuietOption, TrustOption, refuse_existing
 from simcrisis.cli.output import WRONG_INPUT, located_errors, make_table, print_json, print_table, say
-from simcrisis.errors import ScenarioError
+from simcrisis.errors import ScenarioError, printable
 
 
 def list_(as_json: JsonOption = False) -> None:
@@ -66,7 +66,7 @@ def validate(
         if not as_json:
             things = (("State", scenario.states), ("incident", scenario.incidents), ("arm", scenario.arms))
             counted = ", ".join(f"{len(held)} {name}{'' if len(held) == 1 else 's'}" for name, held in things)
-            typer.echo(f"{file}: valid: {scenario.title} ({counted})")
+            typer.echo(printable(f"{file}: valid: {scenario.title} ({counted})"))
     if as_json:
         print_json(found)
     if wrong:

@@ -8,10 +8,11 @@ from typing import Any, get_args, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from simcrisis.scenario.nouns import Scenario
+from simcrisis.scenario.nouns import LINE_PATTERN, NAME_PATTERN, TEXT_PATTERN, Scenario
 from simcrisis.scenario.references import suggestion
 from simcrisis.scenario.text import Path, Source
 from simcrisis.spec import Spec
+from simcrisis.units import format_duration
 
 _TYPES = {
     "string_type": "a text",
@@ -29,6 +30,11 @@ _TYPES = {
     "datetime_parsing": "a date, such as 2026-03-02T08:00:00+01:00",
     "datetime_object_invalid": "a date, such as 2026-03-02T08:00:00+01:00",
     "int_from_float": "a whole number",
+}
+_PATTERNS = {
+    NAME_PATTERN: "cannot be a name; leave out dots, slashes, bars, asterisks and control characters",
+    LINE_PATTERN: "should stand on one line; leave out line breaks and control characters",
+    TEXT_PATTERN: "holds a control character; leave it out",
 }
 _BOUNDS = {
     "greater_than_equal": ("at least", "ge"),
@@ -85,7 +91,7 @@ def _message(details: ErrorDetails) -> str:
             return f"too long; at most {context['max_length']}"
         return f"too short; at least {least}" if least else "too short"
     if kind == "string_pattern_mismatch":
-        return f"{_shown(given)} cannot be a name; leave out dots, slashes, bars, asterisks and control characters"
+        return f"{_shown(given)} {_PATTERNS[context['pattern']]}"
     return details["msg"][:200]
 
 
@@ -104,8 +110,7 @@ def _shown(given: Any) -> str:
 
 def _bound(bound: Any, given: Any) -> str:
     if isinstance(given, str) and isinstance(bound, int):
-        from_zero = "nothing" if bound == 0 else None
-        return from_zero or f"{bound / 3_600_000:g} h"
+        return format_duration(bound) if bound else "nothing"
     return f"{bound:g}" if isinstance(bound, int | float) else str(bound)
 
 

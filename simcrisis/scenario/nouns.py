@@ -20,9 +20,16 @@ from simcrisis.spec import (
 )
 from simcrisis.units import parse_duration
 
-Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f./*|]+$")]
-"""A name; not with a dot, slash, bar, asterisk or control character, which paths and keys use."""
-Text = Annotated[str, Field(max_length=10_000)]
+_CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"
+"""Characters that a terminal acts on, tab and line feed apart; the last ones turn the direction of writing."""
+_BREAKS = r"\t\n\u2028\u2029"
+NAME_PATTERN = rf"^[^{_CONTROL}{_BREAKS}./*|]+$"
+LINE_PATTERN = rf"^[^{_CONTROL}{_BREAKS}]+$"
+TEXT_PATTERN = rf"^[^{_CONTROL}]*$"
+
+Name = Annotated[str, Field(min_length=1, max_length=80, pattern=NAME_PATTERN)]
+"""A name; not with a dot, slash, bar or asterisk, which paths and keys use, nor with a control character."""
+Text = Annotated[str, Field(max_length=10_000, pattern=TEXT_PATTERN)]
 
 
 class Sector(StrEnum):
@@ -112,7 +119,7 @@ class Relation(Spec):
 class Uptime(Spec):
     """Failure and repair of a line: exponential times with these means."""
 
-    mtbf: Annotated[PositiveDuration, Field(ge=parse_duration("1 min"))]
+    mtbf: Annotated[PositiveDuration, Field(ge=parse_duration("1 h"))]
     """Mean time between failures."""
 
     mttr: Annotated[PositiveDuration, Field(ge=parse_duration("1 min"))]
@@ -280,10 +287,10 @@ class Scenario(Spec):
     simcrisis: Literal[1]
     """Version of this format."""
 
-    title: Annotated[str, Field(min_length=1, max_length=200)]
+    title: Annotated[str, Field(min_length=1, max_length=200, pattern=LINE_PATTERN)]
     """One line."""
 
-    question: Annotated[str, Field(max_length=500)] = ""
+    question: Annotated[str, Field(max_length=500, pattern=TEXT_PATTERN)] = ""
     """The question that it lets you ask."""
 
     summary: Text = ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,9 +9,11 @@ from datetime import date, datetime
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.parser import Parser
+from ruamel.yaml.reader import ReaderError
 
 from simcrisis.errors import Problem, ScenarioError
 
@@ -82,11 +83,10 @@ class Source:
         self.report_at(self.place(path, key=key), path, message)
 
     def report_at(self, place: Place, path: Path, message: str) -> None:
-        """Add a problem at a place of its own; after a thousand nobody reads on."""
-        if len(self._found) < MOST_PROBLEMS:
-            self._found.append((place, path, message))
-        elif len(self._found) == MOST_PROBLEMS:
-            self._found.append((place, (), f"more than {MOST_PROBLEMS:,} problems; the rest is not shown"))
+        """Add a problem at a place of its own; raises ScenarioError after a thousand, for nobody reads on."""
+        if len(self._found) == MOST_PROBLEMS:
+            raise _unusable(self, *place, f"more than {MOST_PROBLEMS:,} problems; the rest is not looked for")
+        self._found.append((place, path, message))
         self._paths.update(path[:stop] for stop in range(1, len(path) + 1))
 
 
@@ -94,27 +94,13 @@ def read_yaml(content: bytes, file: str, *, trusted: bool = False) -> Source:
     """Return the data of a scenario file; raises ScenarioError where the text is no usable YAML."""
     source = Source(file, trusted=trusted)
     if len(content) > MOST_BYTES:
-        raise _unusable(source, 1, 1, f"the file has {len(content):,} bytes; at most {MOST_BYTES:,} are read")
+        raise _unusable(source, 1, 1, f"the file is too long; at most {MOST_BYTES:,} bytes are read")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        column = error.start - (content.rfind(b"\n", 0, error.start) + 1) + 1
-        raise _unusable(source, line, column, "this is not UTF-8 text; save the file as UTF-8") from None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            _check_limits(text, source)
-            root = _parser().compose(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        message = " ".join(filter(None, (error.context, error.problem)))
-        message += next((hint for words, hint in _HINTS.items() if words in message), "")
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise _unusable(source, line, column, f"this is not YAML: {message}") from None
-    except (YAMLError, Warning, ValueError) as error:
-        line = _line_of_control_character(text)
-        raise _unusable(source, line, 1, f"this is not YAML: {str(error).splitlines()[0][:200]}") from None
+        good = error.object[: error.start].decode()
+        raise _unusable(source, *_end_of(good), "this is not UTF-8 text; save the file as UTF-8") from None
+    root = _composed(text, source)
     if root is None:
         raise _unusable(source, 1, 1, "the file is empty; `simcrisis new FILE` writes one to start from")
     source.data = _Builder(source).build(root, ())
@@ -132,31 +118,55 @@ def _unusable(source: Source, line: int, column: int, message: str) -> ScenarioE
     return ScenarioError([*source.problems, Problem(source.file, line, column, "", message)])
 
 
-def _parser() -> YAML:
-    return YAML(typ="safe", pure=True)
+def _end_of(text: str) -> Place:
+    """Return line and column of what follows a text."""
+    return text.count("\n") + 1, len(text) - text.rfind("\n")
 
 
-def _line_of_control_character(text: str) -> int:
-    for number, line in enumerate(text.split("\n"), 1):
-        if any(ord(letter) < 32 and letter not in "\t\r" for letter in line):
-            return number
-    return 1
+def _composed(text: str, source: Source) -> Node | None:
+    """Return the nodes of a text; raises ScenarioError where it is no YAML, nests too deep or has too many aliases."""
 
+    class LimitedParser(Parser):
+        depth = aliases = 0
+        latest: Place = (1, 1)
 
-def _check_limits(text: str, source: Source) -> None:
-    depth = aliases = 0
-    for event in _parser().parse(text):
-        if isinstance(event, CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, CollectionEndEvent):
-            depth -= 1
-        elif isinstance(event, AliasEvent):
-            aliases += 1
-        mark = event.start_mark
-        if depth > MOST_DEPTH:
-            raise _unusable(source, mark.line + 1, mark.column + 1, f"nested deeper than {MOST_DEPTH} levels")
-        if aliases > MOST_ALIASES:
-            raise _unusable(source, mark.line + 1, mark.column + 1, f"more than {MOST_ALIASES} aliases")
+        def get_event(self) -> Any:
+            event = super().get_event()
+            self.latest = (event.start_mark.line + 1, event.start_mark.column + 1)
+            if isinstance(event, CollectionStartEvent):
+                self.depth += 1
+            elif isinstance(event, CollectionEndEvent):
+                self.depth -= 1
+            elif isinstance(event, AliasEvent):
+                self.aliases += 1
+            if self.depth > MOST_DEPTH:
+                raise _unusable(source, *self.latest, f"nested deeper than {MOST_DEPTH} levels")
+            if self.aliases > MOST_ALIASES:
+                raise _unusable(source, *self.latest, f"more than {MOST_ALIASES} aliases")
+            return event
+
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Parser = LimitedParser
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            root: Node | None = yaml.compose(text)
+    except ScenarioError:
+        raise
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else yaml.parser.latest
+        why = " ".join(filter(None, (error.context, error.problem)))
+        why += next((hint for words, hint in _HINTS.items() if words in why), "")
+    except ReaderError as error:
+        line, column = _end_of(text[: error.position])
+        why = f"the character #x{error.character:04x} is not allowed"
+    except Exception as error:  # ruamel asserts, looks up and converts on its way: what it trips over is no YAML either
+        line, column = yaml.parser.latest
+        why = f"what follows cannot be read ({type(error).__name__}: {str(error)[:200]})"
+    else:
+        return root
+    raise _unusable(source, line, column, f"this is not YAML: {why}")
 
 
 class _Builder:
@@ -220,7 +230,9 @@ class _Builder:
             value = _number(text, tag)
             if value is not None:
                 return value
-            self.source.report(path, f"'{text[:40]}' is not a number that can be used; it must be finite")
+            self.source.report(
+                path, f"'{text[:40]}' is not a number that can be used; it must be finite and below 9e18"
+            )
             return 0
         if tag == "bool":
             self.source.report(path, f"'{text[:40]}' should be true or false")
@@ -238,12 +250,13 @@ def _is_text(text: str) -> bool:
 
 
 def _number(text: str, tag: str) -> float | int | None:
+    """Return the number that a text stands for; None if it is none, not finite, or beyond 64 bits."""
     text = text.replace("_", "")
     try:
         value = int(text, 0) if text[:2].lower() in {"0x", "0o", "0b"} else int(text) if tag == "int" else float(text)
     except ValueError:
         return None
-    return value if math.isfinite(value) and abs(value) < 2**63 else None
+    return value if abs(value) < 2**63 else None
 
 
 def _plain(value: Any, path: Path, source: Source) -> Any:
@@ -261,9 +274,9 @@ def _plain(value: Any, path: Path, source: Source) -> Any:
     if isinstance(value, bool | str) or value is None:
         return value
     if isinstance(value, int | float):
-        if math.isfinite(value) and abs(value) < 2**63:
+        if abs(value) < 2**63:
             return value
-        source.report(path, f"'{str(value)[:40]}' is not a number that can be used; it must be finite")
+        source.report(path, f"'{str(value)[:40]}' is not a number that can be used; it must be finite and below 9e18")
         return 0
     source.report(path, f"a {type(value).__name__} cannot stand in a scenario")
     return None
