@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import time
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,70 @@ def test_every_problem_is_named_in_exact_words(path: Path, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("path", sorted(HERE.glob("valid/*.yaml")), ids=lambda path: path.stem)
 def test_valid_files(path: Path) -> None:
-    assert load(path).title
+    scenario = load(path)
+    assert scenario.title
+    for arm in scenario.arms:
+        assert scenario.under(arm).states
+
+
+def test_an_arm_stands_whatever_it_does_to_the_paths_of_others() -> None:
+    scenario = load(HERE / "valid" / "overrides_together.yaml")
+    assert scenario.under("none").lines[0].name == "renamed"
+    assert scenario.under("cbm8").lines[0].name == "hotline"
+
+
+def test_a_name_that_is_set_to_no_text_is_refused_whatever_comes_after_it() -> None:
+    scenario = load("belgrade_2015")
+    with pytest.raises(ScenarioError, match="nothing named 'black'; there are exchange-outage, ministry-intrusion"):
+        scenario.with_({"incidents.blackout.name": 5, "incidents.black.severity": 1})
+
+
+def _states(count: int) -> str:
+    return "states: {" + ", ".join(f"State{n:04d}: {{}}" for n in range(count)) + "}"
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        (f"{_states(2)}\ngroups: {{g: [{'State0000, ' * 8000}]}}", "is there twice"),
+        (f"{_states(2)}\ngroups: {{g: [{', '.join(f'x{n}' for n in range(8000))}]}}", "no State named 'x0'"),
+        (f"{_states(900)}\ngroups: {{g: [{', '.join(f'Stat{n:04d}x' for n in range(900))}]}}", "mean 'State0000'"),
+        ("states: {" + ", ".join(f"S{n}: {{zone: Europe/Vina{n}}}" for n in range(900)) + "}", "mean 'Europe/Vienna'"),
+        ("model: &a [" * 300, "nested deeper than 20 levels"),
+        ("x: 0x" + "f" * 200_000, "is not a number that can be used"),
+    ],
+    ids=["again", "unknown", "misspelled", "zones", "deep", "digits"],
+)
+def test_large_files_are_refused_in_a_moment(tmp_path: Path, more: str, problem: str) -> None:
+    path = tmp_path / "large.yaml"
+    start = "simcrisis: 1\ntitle: A\nstart: 2026-03-02T08:00:00+01:00\nhorizon: 60 days\narms: {a: {}}\n"
+    path.write_text(f"{start}{more}\n", encoding="utf-8")
+    began = time.process_time()
+    with pytest.raises(ScenarioError) as caught:
+        load(path)
+    assert time.process_time() - began < 10.0
+    assert any(problem in found.message for found in caught.value.problems)
+    assert len(caught.value.problems) <= 1001
+
+
+def test_arms_that_share_many_overrides_load_in_a_moment(tmp_path: Path) -> None:
+    parts = [f"states.{state}.policy.{part}" for state in "AB" for part in ("answers", "asks", "honesty", "formulaic")]
+    shared = ", ".join(f"{path}: 0.5" for path in parts)
+    arms = "".join(f"  a{n}: {{set: {'&s {' + shared + '}' if n == 0 else '*s'}}}\n" for n in range(100))
+    path = tmp_path / "arms.yaml"
+    start = "simcrisis: 1\ntitle: A\nstart: 2026-03-02T08:00:00+01:00\nhorizon: 60 days\n"
+    path.write_text(f"{start}states: {{A: {{}}, B: {{}}}}\narms:\n{arms}", encoding="utf-8")
+    began = time.process_time()
+    assert len(load(path).arms) == 100
+    assert time.process_time() - began < 3.0
+
+
+def test_no_more_of_a_file_is_read_than_may_be() -> None:
+    endless = Path("/dev/zero")
+    if not endless.exists():
+        pytest.skip("there is no /dev/zero here")
+    with pytest.raises(ScenarioError, match="at most 1,000,000 bytes are read"):
+        load(endless)
 
 
 def test_shipped_scenarios_say_what_they_are_for() -> None:

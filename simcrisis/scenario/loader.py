@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any
@@ -19,8 +19,10 @@ from simcrisis.scenario.overrides import OverrideError, overridden
 from simcrisis.scenario.references import check_references, suggestion
 from simcrisis.scenario.resolve import real_state, resolved
 from simcrisis.scenario.shelf import shipped, shipped_path
-from simcrisis.scenario.text import Source, read_mapping, read_yaml
+from simcrisis.scenario.text import MOST_BYTES, Source, read_mapping, read_yaml
 
+_COMMON = {"arms", "simcrisis", "start", "horizon"}
+"""What no arm can change."""
 NOTICE = (
     "States that exist take part. Names imply no endorsement; nothing here is a statement about what they did or "
     "will do; the project is not affiliated with the OSCE."
@@ -87,7 +89,13 @@ class Scenario(nouns.Scenario):
             message = f"no arm named '{arm[:80]}'{suggestion(arm, self.arms)}"
             raise ScenarioError([Problem(self._file, 0, 0, "arms", message)])
         changes = self.arms[arm].set
-        return self.with_(changes) if changes else self
+        if not changes:
+            return self
+        changed = _changed(self._data, changes, self._file, self._trusted)
+        scenario = _checked(changed)
+        if scenario is None:
+            raise ScenarioError(changed.problems)
+        return scenario
 
 
 def load(source: str | FilePath | Mapping[str, Any], *, trust_code: bool = False) -> Scenario:
@@ -106,7 +114,8 @@ def load(source: str | FilePath | Mapping[str, Any], *, trust_code: bool = False
     if shelved is not None and not path.exists():
         path = shelved
     try:
-        content = path.read_bytes()
+        with path.open("rb") as stream:
+            content = stream.read(MOST_BYTES + 1)
     except OSError as error:
         hint = suggestion(str(source), shipped()) if path.suffix == "" else ""
         message = f"cannot be read: {error.strerror or error}{hint}"
@@ -131,10 +140,7 @@ def _validated(source: Source) -> Scenario:
     scenario = _checked(source)
     if scenario is not None:
         for name, arm in scenario.arms.items():
-            for path, value in arm.set.items():
-                _try_override(source, name, path, value)
-        if not source.problems:
-            _try_arms_whole(source, scenario)
+            _try_arm(source, name, arm.set)
     if source.problems or scenario is None:
         raise ScenarioError(source.problems)
     return scenario
@@ -158,33 +164,34 @@ def _checked(source: Source) -> Scenario | None:
     return scenario
 
 
-def _try_override(source: Source, arm: str, path: str, value: Any) -> None:
-    """Report what is wrong with one override of an arm, at the place where it is written."""
-    here = ("arms", arm, "set", path)
-    if path.split(".")[0] in {"arms", "simcrisis", "start", "horizon"}:
-        source.report(here, f"'{path.split('.')[0]}' is common to all arms and cannot be set in one")
+def _try_arm(source: Source, arm: str, changes: Mapping[str, Any]) -> None:
+    """Report what is wrong with the overrides of an arm: each by itself where one is to blame, else all of them."""
+    here = ("arms", arm, "set")
+    common = {path: path.split(".")[0] for path in changes if path.split(".")[0] in _COMMON}
+    for path, word in common.items():
+        source.report((*here, path), f"'{word}' is common to all arms and cannot be set in one")
+    together = [] if common else list(_wrong(source, changes))
+    if not together and not common:
         return
+    alone = [
+        (path, problem) for path in changes if path not in common for problem in _wrong(source, {path: changes[path]})
+    ]
+    for path, (about, message) in alone:
+        source.report((*here, path), f"{about}: {message}" if about not in {"", path} else message)
+    if not alone:
+        for about, message in together:
+            source.report(here, f"{about}: {message}" if about else message)
+
+
+def _wrong(source: Source, changes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield path and message of all that is wrong with a changed copy, each message once."""
     try:
-        _checked_copy(source, {path: value})
+        _checked_copy(source, changes)
     except OverrideError as error:
-        source.report(here, str(error))
+        yield "", str(error)
     except ScenarioError as error:
-        first = {problem.message: problem for problem in reversed(error.problems)}
-        for message, problem in first.items():
-            source.report(here, f"{problem.path}: {message}" if problem.path != path else message)
-
-
-def _try_arms_whole(source: Source, scenario: Scenario) -> None:
-    """Report overrides that are fine one by one and wrong together."""
-    for name, arm in scenario.arms.items():
-        if len(arm.set) > 1:
-            try:
-                _checked_copy(source, arm.set)
-            except OverrideError as error:
-                source.report(("arms", name, "set"), str(error))
-            except ScenarioError as error:
-                for problem in error.problems:
-                    source.report(("arms", name, "set"), f"{problem.path}: {problem.message}")
+        for message, problem in {problem.message: problem for problem in reversed(error.problems)}.items():
+            yield problem.path, message
 
 
 def _checked_copy(source: Source, changes: Mapping[str, Any]) -> None:

@@ -53,7 +53,8 @@ def _steps(here: Any, at: Path, word: str) -> Iterator[tuple[Any, Path]]:
         names = [item.get("name") if isinstance(item, dict) else None for item in here]
         chosen = [n for n, name in enumerate(names) if word in ("*", name)]
         if not chosen:
-            raise OverrideError(f"nothing named '{word[:80]}'{suggestion(word, filter(None, names))}")
+            known = [name for name in names if isinstance(name, str)]
+            raise OverrideError(f"nothing named '{word[:80]}'{suggestion(word, known)}")
         for n in chosen:
             yield here[n], (*at, n)
         return

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from difflib import get_close_matches
 from functools import cache
+from heapq import nlargest
+from os.path import commonprefix
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -21,16 +23,29 @@ from simcrisis.spec import parse_moment
 from simcrisis.units import parse_duration
 
 EARLIEST, LATEST = 1970, 2200
+_MOST_COMPARED = 40
+"""So many known words are compared letter by letter with one that may be misspelled."""
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Return `; did you mean 'X'?` or the list of what is known, as the end of a message."""
     known = sorted(known)
-    close = get_close_matches(word[:80], known, 1, 0.6)
+    close = _closest(word, known)
     if close:
-        return f"; did you mean '{close[0]}'?"
+        return f"; did you mean '{close}'?"
     shown = ", ".join(known[:12]) + (", ..." if len(known) > 12 else "")
     return f"; there {'are' if len(known) != 1 else 'is'} {shown}" if known else ""
+
+
+def _closest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word most like one that may be misspelled; of many, those that begin and end like it."""
+
+    def ends_alike(other: str) -> int:
+        return len(commonprefix((word, other))) + len(commonprefix((word[::-1], other[::-1])))  # noqa: RUF071 (letters)
+
+    word = word[:80]
+    close = get_close_matches(word, nlargest(_MOST_COMPARED, known, key=ends_alike), 1, 0.6)
+    return close[0] if close else None
 
 
 def check_references(source: Source) -> None:
@@ -78,10 +93,13 @@ class _Checker:
     def _state_list(self, path: Path, names: Any) -> None:
         if not isinstance(names, list):
             return
+        seen: set[str] = set()
         for n, name in enumerate(names):
             self._state((*path, n), name)
-            if isinstance(name, str) and name in names[:n]:
-                self.report((*path, n), f"'{name[:80]}' is there twice")
+            if isinstance(name, str):
+                if name in seen:
+                    self.report((*path, n), f"'{name[:80]}' is there twice")
+                seen.add(name)
 
     def _adopter(self, path: Path, name: Any) -> None:
         if isinstance(name, str) and name != ALL and name not in self.groups and name not in self.states:
@@ -116,8 +134,8 @@ class _Checker:
             if isinstance(profile, str) and profile not in profiles():
                 self.report((*path, "profile"), f"no profile named '{profile[:80]}'{suggestion(profile, profiles())}")
             if isinstance(zone, str) and zone not in _zones():
-                close = get_close_matches(zone[:80], _zones(), 1, 0.6)
-                hint = f"; did you mean '{close[0]}'?" if close else "; write for example Europe/Vienna"
+                close = _closest(zone, _zones())
+                hint = f"; did you mean '{close}'?" if close else "; write for example Europe/Vienna"
                 self.report((*path, "zone"), f"no time zone named '{zone[:80]}'{hint}")
             self._rule((*path, "doctrine"), state.get("doctrine"))
             policy = state.get("policy")
