@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from simcrisis import load
+from simcrisis import ScenarioError, load
 from simcrisis.batch.run import Run, run
 from simcrisis.events import EventLog, Kind, Record
 from simcrisis.scenario import Scenario
@@ -281,6 +281,25 @@ def test_a_decision_that_repeats_a_rung_within_a_day_of_an_own_act_stays_private
             assert bool(acted) != decision.private
             hidden += decision.private and decision.act >= 3
     assert hidden > 5
+
+
+@pytest.mark.parametrize(
+    ("rung", "delays"),
+    [(5, ("model.learn", "model.clock_act")), (7, ("model.detection_covert", "model.clock_incident"))],
+)
+def test_states_that_answer_each_other_without_end_are_stopped(rung: int, delays: tuple[str, ...]) -> None:
+    endless = {
+        "model.rule": "scripted",
+        "model.script": [{"rung": rung}],
+        "model.own_act_window": "0 h",
+        "model.time": False,
+        "model.findings": 0,
+        **dict.fromkeys(delays, "0 h"),
+    }
+    with pytest.raises(ScenarioError, match="without end: 20,010 cases by day") as caught:
+        run(with_(load(ONE_DYAD), endless), "none")
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.path) == ("<dict>", "arms.none")
 
 
 def test_communication_checks_teach_who_answers_and_renew_stale_entries() -> None:

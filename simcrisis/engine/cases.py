@@ -10,10 +10,14 @@ from simcrisis.engine.decision import deliberate
 from simcrisis.engine.investigation import investigate
 from simcrisis.engine.learning import opening_log_odds
 from simcrisis.engine.simulation import Simulation
+from simcrisis.errors import Problem, ScenarioError
 from simcrisis.events import NOBODY, Kind
 from simcrisis.rules import belief, tension
 from simcrisis.rules.situation import HOSTILE_FROM
-from simcrisis.units import Delay
+from simcrisis.units import DAY, Delay
+
+_MOST_CASES, _MOST_OF_AN_INCIDENT = 20_000, 10
+"""A run opens no more cases than these together; States whose delays are all nothing answer each other without end."""
 
 
 def open_incident_case(sim: Simulation, number: int, cause: int) -> Case:
@@ -80,6 +84,12 @@ def open_act_case(
 
 
 def _open(sim: Simulation, case: Case, clock: Delay) -> None:
+    if sim.cases >= _MOST_CASES + _MOST_OF_AN_INCIDENT * len(sim.world.incidents):
+        message = (
+            f"States answer each other without end: {sim.cases:,} cases by day {sim.now / DAY:.1f}; let time pass in "
+            "`model.learn`, `model.clock_act`, `model.detection_covert` and `model.clock_incident`"
+        )
+        raise ScenarioError([Problem(sim.world.file, 0, 0, f"arms.{sim.world.arm}", message)])
     sim.cases += 1
     case.seq = sim.note(
         case,

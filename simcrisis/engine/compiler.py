@@ -64,6 +64,7 @@ def compile_world(scenario: Scenario, arm: str, rules: Rules | None = None) -> W
         technical=_by_pair(lines, ids, consulting=False),
         partners=_partners(stands, lines, ids),
         check_every=stands.checks.every if stands.checks else None,
+        file=scenario.file,
     )
 
 

@@ -108,3 +108,5 @@ class World:
     partners: tuple[tuple[int, ...], ...]
     """For each State those it has a written relation, group or line with."""
     check_every: int | None
+    file: str = ""
+    """Where the scenario was read from, to name it when a run cannot end."""
