@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -184,6 +185,26 @@ def test_help_loads_nothing_heavy() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip().endswith("[]")
+
+
+def test_names_that_the_terminal_cannot_show_stop_nothing(tmp_path: Path) -> None:
+    body = (INVALID.parent / "valid" / "minimal.yaml").read_text(encoding="utf-8")
+    (tmp_path / "é\n.yaml").write_text(body.replace("A blackout", "Ünruhe"), encoding="utf-8")
+    for words, encoding, shown in (
+        (["run"], "ascii", "\\xdcnruhe"),
+        (["run", "--json"], "ascii", "\\u00dcnruhe"),
+        (["validate"], "utf-8", "é\\n.yaml: valid: Ünruhe"),
+    ):
+        told = subprocess.run(
+            [sys.executable, "-m", "simcrisis", *words, "é\n.yaml"],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        )
+        assert shown in told.stdout
+        assert not told.stderr
 
 
 def test_a_closed_pipe_is_quiet() -> None:

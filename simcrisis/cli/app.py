@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Annotated
 
@@ -54,6 +55,9 @@ app.add_typer(catalogue.app, name="catalogue")
 
 def main() -> None:
     """Run the command line; exit 0 done, 2 wrong input, 3 failed runs, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show stops nothing
     try:
         app()
     except KeyboardInterrupt:

@@ -30,7 +30,8 @@ def say(message: str, *, quiet: bool = False) -> None:
 
 def print_json(document: Any) -> None:
     """Print a result as one JSON document."""
-    json.dump(document, sys.stdout, indent=2, ensure_ascii=False, default=str, allow_nan=False)
+    ascii_only = not (sys.stdout.encoding or "").lower().startswith("utf")
+    json.dump(document, sys.stdout, indent=2, ensure_ascii=ascii_only, default=str, allow_nan=False)
     sys.stdout.write("\n")
 
 
