@@ -20,10 +20,12 @@ from simcrisis.spec import (
 )
 from simcrisis.units import parse_duration
 
-_CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"
-"""Characters that a terminal acts on, tab and line feed apart; the last ones turn the direction of writing."""
+_CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
+"""Characters that a terminal acts on, tab and line feed apart."""
+_DIRECTION = r"\u202a-\u202e\u2066-\u2069"
+"""Characters that turn the direction of writing: fine in a text, misleading in a name."""
 _BREAKS = r"\t\n\u2028\u2029"
-NAME_PATTERN = rf"^[^{_CONTROL}{_BREAKS}./*|]+$"
+NAME_PATTERN = rf"^[^{_CONTROL}{_DIRECTION}{_BREAKS}./*|]+$"
 LINE_PATTERN = rf"^[^{_CONTROL}{_BREAKS}]+$"
 TEXT_PATTERN = rf"^[^{_CONTROL}]*$"
 
