@@ -1,4 +1,4 @@
-"""Event logs as polars tables, columns as `docs/tables.md` fixes them; names are Enums over the log's ids."""
+"""Event logs as polars tables, columns as in docs/tables.md; names are categoricals made from the ids of the log."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def _ids(ids: Sequence[int]) -> pl.Series:
 
 def _named(ids: Sequence[int], names: Sequence[str]) -> pl.Series:
     if not names:
-        return pl.Series([None] * len(ids), dtype=pl.Enum([]))
+        return pl.Series([None] * len(ids), dtype=pl.Categorical)
     clipped = pl.Series("ids", ids, dtype=pl.Int64).clip(upper_bound=len(names) - 1).to_frame()
     known = clipped.select(pl.when(pl.col("ids") >= 0).then(pl.col("ids")).cast(pl.UInt32)).to_series()
-    return pl.Series(names, dtype=pl.Enum(names)).gather(known)
+    return pl.Series(names, dtype=pl.Categorical).gather(known)

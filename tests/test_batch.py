@@ -71,6 +71,15 @@ def test_a_row_of_runs_is_the_outcome_of_that_run(batch: Batch) -> None:
         assert_frame_equal(row.select(shared), again.outcome.select(shared), check_exact=True)
 
 
+def test_logs_of_several_arms_join_into_one_table(batch: Batch) -> None:
+    """Arms have other lines, so other names; a notebook stacks their logs all the same."""
+    told = [batch.replay(4, arm) for arm in batch.arms]
+    events = pl.concat([each.events for each in told])
+    assert len(events) == sum(len(each.log.records) for each in told)
+    assert events["arm"].unique(maintain_order=True).to_list() == list(batch.arms)
+    assert pl.concat([each.decisions for each in told])["actor"].null_count() == 0
+
+
 def test_risk_curves_and_differences_agree_with_the_runs(batch: Batch) -> None:
     for arm in batch.arms:
         peaks = batch.runs.filter(pl.col("arm") == arm)["peak_rung"].to_list()
