@@ -106,7 +106,7 @@ def value(rng: random.Random) -> Any:
     kind = rng.randrange(12)
     if kind == 0:
         return nested(rng)
-    return rng.choice((NUMBERS, WORDS, TIMES, TEXTS, TIMES, NUMBERS, PLAIN)[kind % 7])
+    return copy.deepcopy(rng.choice((NUMBERS, WORDS, TIMES, TEXTS, TIMES, NUMBERS, PLAIN)[kind % 7]))
 
 
 def nested(rng: random.Random) -> Any:

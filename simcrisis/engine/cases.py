@@ -16,7 +16,7 @@ from simcrisis.rules import belief, tension
 from simcrisis.rules.situation import HOSTILE_FROM
 from simcrisis.units import DAY, Delay
 
-_MOST_CASES, _MOST_OF_AN_INCIDENT = 20_000, 10
+_MOST_CASES, _MOST_OF_AN_INCIDENT = 5_000, 10
 """A run opens no more cases than these together; States whose delays are all nothing answer each other without end."""
 
 
