@@ -296,7 +296,7 @@ def test_states_that_answer_each_other_without_end_are_stopped(rung: int, delays
         "model.findings": 0,
         **dict.fromkeys(delays, "0 h"),
     }
-    with pytest.raises(ScenarioError, match="without end: 20,010 cases by day") as caught:
+    with pytest.raises(ScenarioError, match="without end: 5,010 cases by day") as caught:
         run(with_(load(ONE_DYAD), endless), "none")
     (problem,) = caught.value.problems
     assert (problem.file, problem.path) == ("<dict>", "arms.none")

@@ -16,7 +16,7 @@ from simcrisis.rules import belief, tension
 from simcrisis.rules.situation import HOSTILE_FROM
 from simcrisis.units import DAY, Delay
 
-_MOST_CASES, _MOST_OF_AN_INCIDENT = 20_000, 10
+_MOST_CASES, _MOST_OF_AN_INCIDENT = 5_000, 10
 """A run opens no more cases than these together; States whose delays are all nothing answer each other without end."""
 
 
@@ -87,7 +87,7 @@ def _open(sim: Simulation, case: Case, clock: Delay) -> None:
     if sim.cases >= _MOST_CASES + _MOST_OF_AN_INCIDENT * len(sim.world.incidents):
         message = (
             f"States answer each other without end: {sim.cases:,} cases by day {sim.now / DAY:.1f}; let time pass in "
-            "`model.learn`, `model.clock_act`, `model.detection_covert` and `model.clock_incident`"
+            "`model.learn`, `model.clock_act`, `model.detection_covert` and `model.clock_incident`, or end earlier"
         )
         raise ScenarioError([Problem(sim.world.file, 0, 0, f"arms.{sim.world.arm}", message)])
     sim.cases += 1
