@@ -161,9 +161,9 @@ def _composed(text: str, source: Source) -> Node | None:
     except ReaderError as error:
         line, column = _end_of(text[: error.position])
         why = f"the character #x{error.character:04x} is not allowed"
-    except Exception as error:  # ruamel asserts, looks up and converts on its way: what it trips over is no YAML either
+    except Exception:  # ruamel asserts, looks up and converts on its way: what it trips over is no YAML either
         line, column = yaml.parser.latest
-        why = f"what follows cannot be read ({type(error).__name__}: {str(error)[:200]})"
+        why = "what follows cannot be read; check escapes, tags and directives"
     else:
         return root
     raise _unusable(source, line, column, f"this is not YAML: {why}")
