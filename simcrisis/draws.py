@@ -50,6 +50,26 @@ class Purpose(IntEnum):
     REPORT_TIME = 21
     REPORT = 22
     HELP = 23
+    SURVIVES = 24
+    DETOUR = 25
+    CLARIFICATION = 26
+    CALL_BACK = 27
+    MISREAD = 28
+    POLICE = 29
+    POLICE_WORK = 30
+    INTELLIGENCE = 31
+    INTELLIGENCE_TIME = 32
+    COALITION = 33
+    JOINS = 34
+    WITHDRAWS = 35
+    INVOKES = 36
+    EXPLAINS = 37
+    EXPLANATION_TIME = 38
+    SECONDS = 39
+    CONSENTS = 40
+    ATTENDS = 41
+    MEETING_TIME = 42
+    MEETING = 43
 
 
 def _finalise(z: int) -> int:

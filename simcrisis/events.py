@@ -86,6 +86,24 @@ class Kind(IntEnum):
     """`actor` calls off what it had decided against `counterpart`. Value: rung."""
     HELP_OFFERED = 31
     """`actor` offers `counterpart` help."""
+    POLICE_REQUEST = 32
+    """The police of `actor` asks the police of `counterpart` about an incident."""
+    POLICE_RESULT = 33
+    """The police of `actor` has told `counterpart` that it found who was behind an incident. Value: log-odds shift."""
+    INTELLIGENCE = 34
+    """`actor` learns from intelligence about `counterpart`. Value: log-likelihood ratio; detail: whose it is."""
+    JOINED = 35
+    """`actor` joins an ally's attribution to `counterpart`. Value: rung."""
+    WITHDRAWN = 36
+    """`actor` withdraws its public attribution to `counterpart`. Value: belief."""
+    PROCEDURE = 37
+    """`actor` opens a procedure towards `counterpart` (a hub offers one to both). Detail: which."""
+    EXPLANATION = 38
+    """`actor` explains itself to `counterpart`, as a procedure asks of it. Value: hours taken."""
+    PROCEDURE_ENDED = 39
+    """A procedure that `actor` opened towards `counterpart` goes no further. Detail: why."""
+    MEETING = 40
+    """`actor` and `counterpart` meet. Value: 1 it succeeds, 0 it does not; detail: the procedure."""
 
     @property
     def label(self) -> str:
@@ -100,10 +118,16 @@ IMPOSED = "imposed"
 CHOSE_NOT_TO = "chose not to"
 BELIEVED_DEAF = "believes that nobody would answer"
 """Details of a question that was not asked."""
+NO_SECONDERS = "too few States support the request for a meeting"
+NO_CONSENT = "not both sides agree"
+NOBODY_CAME = "not both sides come to the meeting"
+"""Details of a procedure that goes no further."""
 TECHNICAL_EXCHANGE = frozenset(
     {Kind.TECHNICAL_REQUEST, Kind.TECHNICAL_ANSWER, Kind.TECHNICAL_BRIEFING, Kind.TECHNICAL_SILENCE}
 )
 """Requests between CERTs and what comes back: all that CBM 2 changes at its null."""
+POLICE_EXCHANGE = frozenset({Kind.POLICE_REQUEST, Kind.POLICE_RESULT})
+"""Requests between police and their results: all that CBM 6 changes at its null."""
 INQUIRY_EXCHANGE = frozenset(
     {Kind.INQUIRY, Kind.INQUIRY_READ, Kind.REPLY_SENT, Kind.ASSURANCE, Kind.FORMULAIC, Kind.SILENCE, Kind.NOT_ASKED,
      Kind.LINE_DOWN}

@@ -63,6 +63,7 @@ DelayLaw = Annotated[
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 NonNegative = Annotated[float, Field(ge=0, le=1e6)]
+Factor = Annotated[float, Field(ge=0.01, le=100)]
 Finite = Annotated[float, Field(ge=-1e6, le=1e6)]
 
 

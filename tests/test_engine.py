@@ -114,7 +114,10 @@ def test_an_inquiry_holds_the_decision_until_the_reply_or_the_end_of_patience() 
 
 
 def test_without_the_time_switch_the_decision_does_not_wait() -> None:
-    for told in runs(with_(load(ONE_DYAD), {"model.clock_incident": "1 h", "model.time": False}), "cbm8"):
+    for told in runs(
+        with_(load(ONE_DYAD), {"model.clock_incident": "1 h", "model.time": False, "states.*.cert.misread": 0.0}),
+        "cbm8",
+    ):
         opened = next(r for r in of(told.log, Kind.CASE_OPENED))
         decision = next(r for r in of(told.log, Kind.DECISION))
         assert decision.at == opened.at + 0.6 * HOUR
@@ -171,6 +174,8 @@ def test_a_single_officer_answers_one_inquiry_after_the_other() -> None:
         "states.*.policy.formulaic": 0.0,
         "states.*.policy.reply": "10 h",
         "states.*.policy.translation": "0 h",
+        "states.*.policy.misdirected": 0.0,
+        "states.*.policy.unclear": 0.0,
         "states.Asked.policy.officers": 1,
     }
     told = run(with_(load(data), changes), "cbm8")
@@ -309,14 +314,16 @@ def test_communication_checks_teach_who_answers_and_renew_stale_entries() -> Non
     drills = [r for r in of(run(scenario, "cbm8").log, Kind.DRILL) if r.at < inquiry.at and r.actor == 0]
     assert len(drills) == 11
     assert not any(r.value for r in drills)
-    old = with_(load(ONE_DYAD), {"states.*.policy.freshness": "3000 days", "checks": {"every": "10 days"}})
+    aged = {"states.*.policy.freshness": "3000 days", "effects.cbm8.yearly": "none"}
+    old = with_(load(ONE_DYAD), {**aged, "checks": {"every": "10 days"}})
     stale = [told for told in runs(old, "cbm8") if of(told.log, Kind.ENTRY_RENEWED)]
     assert len(stale) > 20
     assert all(len(of(told.log, Kind.ENTRY_RENEWED)) <= 2 for told in stale)
 
 
 def test_a_stale_entry_answers_nothing_over_the_policy_line() -> None:
-    old = with_(load(ONE_DYAD), {"states.*.policy.freshness": "36500 days", "states.*.policy.believed_answers": 0.9})
+    aged = {"states.*.policy.freshness": "36500 days", "effects.cbm8.yearly": "none"}
+    old = with_(load(ONE_DYAD), {**aged, "states.*.policy.believed_answers": 0.9})
     for told in runs(old, "cbm8", 20):
         assert of(told.log, Kind.INQUIRY)
         assert not of(told.log, Kind.INQUIRY_READ)

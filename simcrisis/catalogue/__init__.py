@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from simcrisis.catalogue.cbms import Cbm, Effect, How, Size, cbm_of_line, cbms
+from simcrisis.catalogue.packaged import text, toml
 from simcrisis.catalogue.parameter_page import ParameterRow, parameter_page
 from simcrisis.catalogue.parameters import Cert, DecisionParameters, Parameters, Policy
+from simcrisis.catalogue.procedures import CONSULTATIONS, Procedure, procedures
 from simcrisis.spec import DelayLaw, Duration, Spec
 
 __all__ = [
+    "CONSULTATIONS",
+    "Cbm",
     "Cert",
     "DecisionParameters",
+    "Effect",
+    "How",
     "LineKind",
     "ParameterRow",
     "Parameters",
     "ParticipatingState",
     "Policy",
+    "Procedure",
     "Rung",
+    "Size",
     "Target",
+    "cbm_of_line",
+    "cbms",
     "gravities",
     "ladder",
     "leads",
     "line_kinds",
     "parameter_page",
     "participating_states",
+    "procedures",
     "profile_of",
     "profiles",
     "sources_of_states",
@@ -36,14 +46,6 @@ __all__ = [
     "state_by_name",
     "targets",
 ]
-
-
-def _text(name: str) -> str:
-    return files(__name__).joinpath("data", name).read_text(encoding="utf-8")
-
-
-def _toml(name: str) -> dict[str, Any]:
-    return tomllib.loads(_text(name))
 
 
 class Rung(Spec):
@@ -61,7 +63,7 @@ class Rung(Spec):
 @cache
 def ladder() -> tuple[Rung, ...]:
     """Return the eleven rungs, from routine co-operation to war."""
-    return tuple(Rung(**row) for row in _toml("ladder.toml")["rung"])
+    return tuple(Rung(**row) for row in toml("ladder.toml")["rung"])
 
 
 @cache
@@ -82,7 +84,6 @@ class LineKind(Spec):
     what: str
     source: str
     latency: DelayLaw
-    cbm: int | None = None
     order: int | None = None
     """In which order a desk tries it to consult; None: no desk consults over it."""
     from_rung: int = 0
@@ -91,7 +92,7 @@ class LineKind(Spec):
 @cache
 def line_kinds() -> Mapping[str, LineKind]:
     """Return the kinds of lines by name."""
-    return {name: LineKind(**row) for name, row in _toml("lines.toml").items()}
+    return {name: LineKind(**row) for name, row in toml("lines.toml").items()}
 
 
 class ParticipatingState(Spec):
@@ -117,7 +118,7 @@ class ParticipatingState(Spec):
 @cache
 def participating_states() -> tuple[ParticipatingState, ...]:
     """Return the 57 participating States, in the order of their English names."""
-    rows = csv.DictReader(_text("participating_states.csv").splitlines())
+    rows = csv.DictReader(text("participating_states.csv").splitlines())
     return tuple(
         ParticipatingState.model_validate({name: value or None for name, value in row.items()}, strict=False)
         for row in rows
@@ -127,7 +128,7 @@ def participating_states() -> tuple[ParticipatingState, ...]:
 @cache
 def sources_of_states() -> Mapping[str, str]:
     """Return the source and standing of each column of the participating States."""
-    columns: Mapping[str, str] = _toml("participating_states.toml")["columns"]
+    columns: Mapping[str, str] = toml("participating_states.toml")["columns"]
     return columns
 
 
@@ -154,7 +155,7 @@ def state_by_name(name: str) -> ParticipatingState | None:
 @cache
 def profiles() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     """Return the capacity profiles: profile -> `cert` or `policy` -> what differs from the defaults."""
-    return {name: row for name, row in _toml("profiles.toml").items() if isinstance(row, dict)}
+    return {name: row for name, row in toml("profiles.toml").items() if isinstance(row, dict)}
 
 
 HIGH_SCORE, LOW_SCORE = 85.0, 50.0
@@ -184,4 +185,4 @@ class Target(Spec):
 @cache
 def targets() -> tuple[Target, ...]:
     """Return the targets, each with its data set and standing."""
-    return tuple(Target(**row) for row in _toml("targets.toml")["target"])
+    return tuple(Target(**row) for row in toml("targets.toml")["target"])

@@ -14,6 +14,7 @@ from simcrisis import units
 from simcrisis.spec import (
     DelayLaw,
     Duration,
+    Factor,
     Finite,
     NonNegative,
     PositiveDuration,
@@ -115,6 +116,9 @@ class DecisionParameters(Spec):
     bar_slope: NonNegative = parameter(0.45)
     """Rule `threshold`: how much more belief a graver act needs."""
 
+    coalition: Probability = parameter(0.0, null=0)
+    """Probability that a State which decides to attribute (rung 4) does so together with its allies, and later."""
+
 
 class Cert(Spec):
     """The national CERT (CSIRT) of a State."""
@@ -133,6 +137,24 @@ class Cert(Spec):
 
     answers: Probability = parameter(1.0)
     """Probability that this CERT answers a request as a third party (a suspect's CERT answers as its desk does)."""
+
+    head_start: Annotated[float, Field(ge=0, le=10)] = parameter(0.0, null=0)
+    """What is added to d' in the first findings of an investigation (`model.first_findings`)."""
+
+    intelligence: Annotated[float, Field(ge=0, le=10)] = parameter(0.0, null=0)
+    """Strength d' of an intelligence finding about the suspect, shared with allies only (1.2 in the design study)."""
+
+    detection: Factor = parameter(1.0, null=1)
+    """Factor on the time from a strike to its detection by the State itself."""
+
+    misread: Annotated[float, Field(ge=0, le=5)] = parameter(0.4, null=0, unit="steps of severity")
+    """Standard deviation of the error with which the severity of an incident is read."""
+
+    exposure: Annotated[float, Field(ge=0, le=10)] = parameter(1.0, null=1)
+    """Factor on the severity of incidents that strike the State and are no accidents."""
+
+    outages: Annotated[float, Field(ge=0, le=100)] = parameter(1.0, null=1)
+    """Factor on the length of its outages."""
 
 
 class Policy(Spec):
@@ -178,6 +200,51 @@ class Policy(Spec):
 
     closes: Annotated[float, Field(gt=0, le=24)] = parameter(17.0, unit="hour of the day, local time")
     """When office hours end."""
+
+    prefer: Annotated[tuple[str, ...], Field(max_length=10)] = parameter((), unit="kinds of lines")
+    """Which kinds of lines it tries first to consult; the others follow in the catalogue's order."""
+
+    misdirected: Probability = parameter(0.1, null=0)
+    """Probability that an inquiry to it first goes to the wrong desk."""
+
+    detour: DelayLaw = parameter(_delay("24 h", 2.0), null="0 h")
+    """How long such an inquiry takes to the right one."""
+
+    unclear: Probability = parameter(0.1, null=0)
+    """Probability that an inquiry needs a round of clarification; of two States the greater counts."""
+
+    clarification: DelayLaw = parameter(_delay("12 h", 2.0), null="0 h")
+    """How long a round of clarification takes."""
+
+    heeds_rumour: Annotated[float, Field(ge=0, le=1)] = parameter(1.0, null=0)
+    """How far rumour hastens and biases the State: 1 fully, 0 not at all."""
+
+    acquaintance: Probability = parameter(0.0, null=0)
+    """Share of baseline mistrust that acquaintance takes away; of two States the lesser counts."""
+
+    protection: Probability = parameter(0.0, null=0)
+    """Probability that a line survives an outage of its sector, and a message needs no call-back; the lesser counts."""
+
+    helps: Probability = parameter(0.0, null=0)
+    """Probability that it offers help to a suspect that it holds innocent, where that is more than `model.help`."""
+
+    consults: Probability = parameter(0.0, null=0)
+    """Probability that it calls for consultations after silence or dispute; the other must do so as well (not 0)."""
+
+    invokes: Probability = parameter(0.7, null=0)
+    """Probability that it opens a procedure that a hub keeps for disputes."""
+
+    explains: Probability = parameter(0.6, null=0)
+    """Probability that it gives the explanation that a procedure asks of it, within the term."""
+
+    attends: Probability = parameter(0.8, null=0)
+    """Probability that it comes to a meeting."""
+
+    seconds: Probability = parameter(0.4, null=0)
+    """Probability that it supports another State's request for a meeting, where a procedure asks for seconders."""
+
+    consents: Probability = parameter(0.5, null=0)
+    """Probability that it agrees to good offices."""
 
 
 class Parameters(DecisionParameters):
@@ -315,6 +382,52 @@ class Parameters(DecisionParameters):
 
     soothe: Probability = parameter(0.3, null=0)
     """Share of tension that an offer of help takes away."""
+
+    first_findings: Annotated[int, Field(ge=0, le=50)] = parameter(2, unit="findings")
+    """How many findings of an investigation count as its first (`cert.head_start`)."""
+
+    intelligence_time: DelayLaw = parameter(
+        _delay("45 days", 2.0), source="median: design of the model; spread assumed"
+    )
+    """From opening a case to an intelligence finding about its suspect (`cert.intelligence`)."""
+
+    rumour_belief: NonNegative = parameter(0.5, null=0, unit="log-odds")
+    """What a full rumour adds to the opening log-odds that the first suspect is culpable."""
+
+    withdraws: Probability = parameter(0.3, null=0)
+    """Probability that a State which no longer believes its public attribution withdraws it."""
+
+    coalition_lead: Duration = parameter(
+        _ms("240 days"), null="0 h", source="F: coalition attribution of the two worms of 2017, about 8 months"
+    )
+    """From decision to act for an attribution in coalition, in place of the ladder's lead (times `leads`)."""
+
+    joins: Probability = parameter(0.6, null=0)
+    """Probability that an ally joins an attribution in coalition, times (1 - its mistrust of the author)."""
+
+    call_back: DelayLaw = parameter(_delay("4 h", 2.0), null="0 h")
+    """How long it takes to make sure by call-back that a message is genuine, where its line does not."""
+
+    police_finds: Probability = parameter(0.4, null=0)
+    """Probability that the police of a suspect State finds the criminals or terrorists behind an incident."""
+
+    police_work: DelayLaw = parameter(_delay("10 days", 2.0))
+    """How long that takes."""
+
+    police_credibility: Probability = parameter(0.8, null=0)
+    """Credibility of such a result between States that do not mistrust each other at all."""
+
+    criminal_share: Probability = parameter(0.5)
+    """What States believe: the share of criminals and terrorists among those behind an incident, if no State is."""
+
+    meeting_succeeds: Probability = parameter(0.5, null=0)
+    """Probability that a meeting that both attend succeeds: the dyad steps down a rung at once."""
+
+    meeting_eases: Probability = parameter(0.5, null=1)
+    """Factor on tension when a meeting succeeds."""
+
+    good_offices: Probability = parameter(0.5, null=0)
+    """Probability that a hub which keeps the procedure `good-offices` offers them after an act it covers."""
 
     learn: DelayLaw = parameter(units.Fixed(_ms("6 h")))
     """From an act to its target's learning of it."""

@@ -8,9 +8,10 @@ from simcrisis.draws import Purpose, mix
 from simcrisis.engine.case import Case
 from simcrisis.engine.cases import open_act_case
 from simcrisis.engine.clock import Rank, call_after
+from simcrisis.engine.coalition import in_coalition, join
 from simcrisis.engine.decision import choice_now
-from simcrisis.engine.dyad import Dyad
 from simcrisis.engine.incidents import unfold
+from simcrisis.engine.rungs import raise_rung
 from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.world import IncidentWorld
 from simcrisis.events import NOBODY, Kind
@@ -21,8 +22,9 @@ from simcrisis.rules import tension
 def carry_out(sim: Simulation, case: Case, rung: int, decision: int) -> None:
     """Act on a decision of rung 3 or above: at once, or after the lead of its rung unless it is called off."""
     number, target = case.decisions - 1, case.suspect
-    act = partial(_act, sim, case, target, number, rung, decision)
-    lead = sim.world.leads[rung]
+    allied = rung == rules.LOWEST_NAMING and in_coalition(sim, case, number)
+    act = partial(_act, sim, case, target, number, rung, decision, allied)
+    lead = sim.world.coalition_lead if allied else sim.world.leads[rung]
     if lead == 0:
         act()
         return
@@ -38,7 +40,7 @@ def carry_out(sim: Simulation, case: Case, rung: int, decision: int) -> None:
     call_after(sim.env, lead, Rank.DECIDE, due)
 
 
-def _act(sim: Simulation, case: Case, target: int, number: int, rung: int, decision: int) -> None:
+def _act(sim: Simulation, case: Case, target: int, number: int, rung: int, decision: int, allied: bool) -> None:
     actor, wronged = case.actor, not case.culpable
     path = mix(case.path, number + 1)
     act = sim.note(case, Kind.ACT, actor, target, cause=decision, value=float(rung))
@@ -52,7 +54,11 @@ def _act(sim: Simulation, case: Case, target: int, number: int, rung: int, decis
     dyad.committed[actor] = rung
     _raise_tension(sim, case, rung)
     if rung >= rules.LOWEST_NAMING:
-        _raise_rung(sim, actor, target, rung, act)
+        raise_rung(sim, actor, target, rung, act)
+        if not case.of_act:
+            case.named = target
+        if allied:
+            join(sim, case, target, path, act)
         learned = sim.world.model.learn.at(sim.luck.normal(Purpose.LEARN, path))
         answer = partial(open_act_case, sim, target, actor, case, path, rung, wronged, act)
         call_after(sim.env, learned, Rank.LEARN, answer)
@@ -70,30 +76,6 @@ def _raise_tension(sim: Simulation, case: Case, rung: int) -> None:
     own = model.own_tension * tension.provoked(model.dx, gravity, 1.0, 1.0)
     dyad.set_tension(target, dyad.tension(target, now) + theirs, now)
     dyad.set_tension(actor, dyad.tension(actor, now) + own, now)
-
-
-def _raise_rung(sim: Simulation, actor: int, target: int, rung: int, cause: int) -> None:
-    dyad = sim.dyad(actor, target)
-    if rung > dyad.rung:
-        dyad.rung = rung
-        sim.record(Kind.RUNG, *sorted((actor, target)), cause=cause, value=float(rung))
-    watch_quiet(sim, dyad, actor, target, cause)
-
-
-def watch_quiet(sim: Simulation, dyad: Dyad, one: int, other: int, cause: int) -> None:
-    """Let the rung of a dyad step down after each quiet time; any public act starts the quiet anew."""
-    dyad.stirs += 1
-    stir = dyad.stirs
-
-    def quiet() -> None:
-        if stir != dyad.stirs or dyad.rung in (0, rules.WAR):
-            return
-        dyad.rung -= 1
-        seq = sim.record(Kind.RUNG, *sorted((one, other)), cause=cause, value=float(dyad.rung))
-        watch_quiet(sim, dyad, one, other, seq)
-
-    if dyad.rung > 0:
-        call_after(sim.env, sim.world.model.quiet, Rank.WORLD, quiet)
 
 
 def _strike_back(sim: Simulation, case: Case, path: int, cause: int) -> None:

@@ -29,7 +29,10 @@ class Ask:
     """Whether the decision waits for it while patience lasts."""
     informs: bool
     """Whether what comes back, or does not, moves belief."""
-    technical: bool
+    awaits: str
+    """What the case waits for, in words."""
+    hold: Event | None = None
+    """What the decision waits for, where it does."""
     over: bool = False
     """Whether patience has ended."""
     answered: bool = False
@@ -73,8 +76,10 @@ class Case:
     """What the case's circumstances do to its decision clock."""
     place: int = 0
     asks: list[Ask] = field(default_factory=list)
-    hold: Event | None = None
-    """What the decision waits for; None when for nothing."""
+    holds: list[Event] = field(default_factory=list)
+    """What the decision waits for, each until it has happened."""
+    named: int = NOBODY
+    """Whom its holder has publicly attributed the incident to."""
     inquired: bool = False
     """Whether its holder asked before it acted."""
     tipped: int = NOBODY
@@ -101,11 +106,19 @@ class Case:
 
     def pending(self) -> str:
         """Return in words what the case still waits for."""
-        waiting = ["technical answer" if ask.technical else "reply" for ask in self.asks if not ask.answered]
-        return ", ".join(sorted(set(waiting)))
+        return ", ".join(sorted({ask.awaits for ask in self.asks if not ask.answered}))
+
+    def hold(self) -> Event | None:
+        """Return something that the decision still waits for; None if nothing."""
+        return next((hold for hold in self.holds if not hold.triggered), None)
 
     def release(self) -> None:
-        """Let the decision go ahead."""
-        if self.hold is not None and not self.hold.triggered:
-            self.hold.succeed()
-        self.hold = None
+        """Let the decision go ahead, whatever it waited for."""
+        for hold in self.holds:
+            release(hold)
+
+
+def release(hold: Event | None) -> None:
+    """Let what waits for something wait no more."""
+    if hold is not None and not hold.triggered:
+        hold.succeed()

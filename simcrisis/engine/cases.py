@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from simcrisis.draws import mix
+from simcrisis.draws import Purpose, mix
 from simcrisis.engine.case import Case
 from simcrisis.engine.consultation import consult
 from simcrisis.engine.cooperation import ask_certs
 from simcrisis.engine.decision import deliberate
+from simcrisis.engine.intelligence import gather_intelligence
 from simcrisis.engine.investigation import investigate
 from simcrisis.engine.learning import opening_log_odds
+from simcrisis.engine.police import ask_police
+from simcrisis.engine.procedures import after_act
 from simcrisis.engine.simulation import Simulation
 from simcrisis.errors import Problem, ScenarioError
 from simcrisis.events import NOBODY, Kind
@@ -20,12 +23,15 @@ _MOST_CASES, _MOST_OF_AN_INCIDENT = 5_000, 10
 """A run opens no more cases than these together; States whose delays are all nothing answer each other without end."""
 
 
-def open_incident_case(sim: Simulation, number: int, cause: int) -> Case:
-    """Open the victim's case about an incident: investigate, ask the CERTs, ask the suspect, deliberate."""
+def open_incident_case(sim: Simulation, number: int, severity: float, cause: int) -> Case:
+    """Open the victim's case about an incident so severe: investigate, ask CERTs and police, consult, deliberate."""
     incident, model = sim.incidents[number], sim.world.model
     victim = incident.victim
     path = mix(incident.path, sim.world.states[victim].path)
     suspect = incident.suspects[0] if incident.suspects else NOBODY
+    rumour = incident.rumour * sim.states[victim].policy.heeds_rumour
+    misread = sim.luck.normal(Purpose.MISREAD, path) * sim.states[victim].cert.misread
+    severity = tension.felt(severity + misread)
     case = Case(
         number=sim.cases,
         path=path,
@@ -33,16 +39,16 @@ def open_incident_case(sim: Simulation, number: int, cause: int) -> Case:
         incident=number,
         author=incident.author,
         of_act=False,
-        severity=incident.severity,
+        severity=severity,
         suspects=incident.suspects,
         culpable=suspect != NOBODY and suspect == incident.author,
-        log_odds=opening_log_odds(sim, victim, suspect) if incident.suspects else 0.0,
+        log_odds=opening_log_odds(sim, victim, suspect) + model.rumour_belief * rumour if incident.suspects else 0.0,
         seq=cause,
         clock_factor=tension.incident_clock(
-            incident.severity,
+            severity,
             model.clock_severity,
             model.clock_covert if incident.covert else 1.0,
-            incident.rumour,
+            rumour,
             model.haste,
             model.tempo,
         ),
@@ -50,8 +56,10 @@ def open_incident_case(sim: Simulation, number: int, cause: int) -> Case:
     _open(sim, case, model.clock_incident)
     if suspect != NOBODY:
         sim.env.process(investigate(sim, case))
+        gather_intelligence(sim, case)
     ask_certs(sim, case)
     if suspect != NOBODY:
+        ask_police(sim, case)
         consult(sim, case)
     return case
 
@@ -81,6 +89,7 @@ def open_act_case(
     )
     _open(sim, case, model.clock_act)
     consult(sim, case)
+    after_act(sim, case, rung)
 
 
 def _open(sim: Simulation, case: Case, clock: Delay) -> None:

@@ -22,7 +22,7 @@ def check_lines(sim: Simulation, every: int) -> Process:
 
 def _test(sim: Simulation, asker: int, asked: int, line: int, drill: int) -> None:
     path = mix(sim.world.lines[line].path, sim.world.states[asked].path)
-    answers = sim.answers(asked, listed=True)
+    answers = sim.answers(asked, line)
     heard = sim.luck.uniform(Purpose.DRILL, path, drill) < answers
     hits, times = sim.checked.get((asker, asked), (0, 0))
     sim.checked[asker, asked] = (hits + heard, times + 1)

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import networkx as nx
 
-from simcrisis.catalogue import DecisionParameters, gravities, leads, line_kinds
+from simcrisis.catalogue import DecisionParameters, gravities, leads, line_kinds, procedures
 from simcrisis.draws import key_path
-from simcrisis.engine.network import Line, build, by_key, key_of
-from simcrisis.engine.world import IncidentWorld, LineWorld, Pair, Relation, StateWorld, World, pair_of
+from simcrisis.engine.network import Line, adopters, build, by_key, hubs_of, key_of
+from simcrisis.engine.treatments import Version, versions
+from simcrisis.engine.world import (
+    Change,
+    HubWorld,
+    IncidentWorld,
+    LineWorld,
+    Pair,
+    Relation,
+    StateWorld,
+    World,
+    pair_of,
+)
 from simcrisis.errors import Problem, ScenarioError
 from simcrisis.events import NOBODY, Names
 from simcrisis.rules.doctrines import SCRIPTED, Row, Scripted, rule_named
 from simcrisis.rules.doctrines.foreign import Checked
 from simcrisis.rules.situation import Rule, Weights
 from simcrisis.scenario import Scenario
-from simcrisis.scenario.nouns import CauseKind, Incident, LineKindName, State, Visibility
+from simcrisis.scenario.nouns import CauseKind, Hub, Incident, LineKindName, State, Visibility
 from simcrisis.scenario.references import suggestion
 from simcrisis.units import WorkingHours
 from simcrisis.units.calendar import office_calendar
@@ -40,13 +52,24 @@ def compile_world(scenario: Scenario, arm: str, rules: Rules | None = None) -> W
     ids = {word: n for n, word in enumerate(words)}
     lines = sorted(_lines(graph), key=lambda line: line.key)
     incidents = sorted(stands.incidents, key=lambda incident: incident.key or incident.name)
+    become = versions(stands, arm)
+    states = tuple(_state(stands, word, become[word][0], rules) for word in words)
     return World(
         arm=arm,
         horizon=stands.horizon,
         model=stands.model,
         gravities=gravities(),
         leads=tuple(round(lead * stands.model.leads) for lead in leads()),
-        states=tuple(_state(stands, word, rules) for word in words),
+        coalition_lead=round(stands.model.coalition_lead * stands.model.leads),
+        states=states,
+        changes=tuple(
+            sorted(
+                Change(v.since, ids[word], replace(states[ids[word]], cert=v.cert, policy=v.policy))
+                for word in words
+                for v in become[word][1:]
+            )
+        ),
+        hubs=tuple(_hub(stands, hub, ids) for hub in hubs_of(stands)),
         lines=tuple(_line(stands, line, ids) for line in lines),
         incidents=tuple(_incident(stands, incident, ids) for incident in incidents),
         names=Names(
@@ -60,8 +83,9 @@ def compile_world(scenario: Scenario, arm: str, rules: Rules | None = None) -> W
             )
             for r in stands.relations
         },
-        consulting=_by_pair(lines, ids, consulting=True),
-        technical=_by_pair(lines, ids, consulting=False),
+        consulting=_by_pair(lines, ids, [kind for kind in LineKindName if line_kinds()[kind].order is not None]),
+        technical=_by_pair(lines, ids, [LineKindName.TECHNICAL]),
+        police=_by_pair(lines, ids, [LineKindName.LAW_ENFORCEMENT]),
         partners=_partners(stands, lines, ids),
         check_every=stands.checks.every if stands.checks else None,
         file=scenario.file,
@@ -85,14 +109,14 @@ def _lines(graph: nx.MultiDiGraph[str]) -> Iterable[Line]:
     return found.values()
 
 
-def _state(scenario: Scenario, word: str, rules: Rules | None) -> StateWorld:
+def _state(scenario: Scenario, word: str, version: Version, rules: Rules | None) -> StateWorld:
     state = scenario.states[word]
     replaced = rules.get(word) if isinstance(rules, Mapping) else rules
     return StateWorld(
         name=state.name or word,
         path=key_path(key_of(scenario, word)),
-        cert=state.cert,
-        policy=state.policy,
+        cert=version.cert,
+        policy=version.policy,
         rule=Checked(replaced) if replaced else rule_of(state.doctrine),
         weights=weights_of(state.doctrine),
         patience=state.doctrine.patience,
@@ -100,6 +124,17 @@ def _state(scenario: Scenario, word: str, rules: Rules | None) -> StateWorld:
         office=None
         if state.policy.hours == "always"
         else office_calendar(scenario.start, scenario.horizon, state.zone, _working_hours(state)),
+        coalition=state.doctrine.coalition,
+        prefers={kind: place for place, kind in enumerate(state.policy.prefer)},
+    )
+
+
+def _hub(scenario: Scenario, hub: Hub, ids: dict[str, int]) -> HubWorld:
+    known = procedures()
+    return HubWorld(
+        members={ids[word]: since.at for word, since in adopters(scenario, hub.members).items()},
+        procedures=tuple((name, known[name]) for name in hub.procedures),
+        allied=hub.allied,
     )
 
 
@@ -128,9 +163,11 @@ def _line(scenario: Scenario, line: Line, ids: dict[str, int]) -> LineWorld:
     a, b = pair_of(ids[line.a], ids[line.b])
     return LineWorld(
         name=line.name,
+        kind=str(line.kind),
         path=key_path(line.key),
         a=a,
         b=b,
+        practice=line.practice if a == ids[line.a] else (line.practice[1], line.practice[0]),
         since=line.since,
         from_rung=line_kinds()[line.kind].from_rung,
         latency=line.latency,
@@ -139,6 +176,7 @@ def _line(scenario: Scenario, line: Line, ids: dict[str, int]) -> LineWorld:
         uptime=(line.uptime.mtbf, line.uptime.mttr) if line.uptime else None,
         listed=line.kind is LineKindName.POLICY,
         awake=line.kind is LineKindName.LEADER,
+        authentic=line.authentic,
     )
 
 
@@ -156,19 +194,20 @@ def _incident(scenario: Scenario, incident: Incident, ids: dict[str, int]) -> In
         suspects=tuple(ids[word] for word in incident.appears_from),
         cuts=tuple(sorted((str(sector), length) for sector, length in incident.cuts.items())),
         rumour=incident.rumour,
+        accident=cause.kind is CauseKind.ACCIDENT,
+        criminal=cause.kind in {CauseKind.CRIMINAL, CauseKind.TERRORIST} and not cause.outside,
         planted=(planted.findings, planted.shift) if planted else (0, 0.0),
         reports=tuple((report.kind, report.after, report.d) for report in incident.reports),
     )
 
 
-def _by_pair(lines: list[Line], ids: dict[str, int], *, consulting: bool) -> dict[Pair, tuple[int, ...]]:
-    """Return line ids by pair: those desks consult over, best first, or the technical ones."""
-    kinds = line_kinds()
+def _by_pair(lines: list[Line], ids: dict[str, int], kinds: Sequence[LineKindName]) -> dict[Pair, tuple[int, ...]]:
+    """Return the ids of lines of some kinds by pair, in the order in which they are tried."""
+    orders = {kind: line_kinds()[kind].order or 0 for kind in kinds}
     ranked: defaultdict[Pair, list[tuple[int, str, int]]] = defaultdict(list)
     for n, line in enumerate(lines):
-        order = kinds[line.kind].order
-        if (order is not None) == consulting:
-            ranked[pair_of(ids[line.a], ids[line.b])].append((order or 0, line.key, n))
+        if line.kind in orders:
+            ranked[pair_of(ids[line.a], ids[line.b])].append((orders[line.kind], line.key, n))
     return {pair: tuple(n for _, _, n in sorted(found)) for pair, found in ranked.items()}
 
 

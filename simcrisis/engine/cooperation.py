@@ -78,17 +78,17 @@ def _ask_suspect(sim: Simulation, case: Case, line: int) -> None:
     case.asks.append(ask)
     case.tipped = suspect
     sim.env.process(_notice_silence(sim, case, request, ask))
-    policy = sim.world.states[suspect].policy
+    policy = sim.states[suspect].policy
     honesty = ask.credibility if policy.honesty is None else policy.honesty
     u = sim.luck.uniform(Purpose.PARTNER_ANSWERS, request.path)
-    if belief.answer(sim.answers(suspect, listed=False), 0.0, honesty, case.culpable, u) == belief.ASSURANCE:
+    if belief.answer(sim.answers(suspect, line), 0.0, honesty, case.culpable, u) == belief.ASSURANCE:
         sim.env.process(_answer(sim, case, request, ask))
 
 
 def _ask(sim: Simulation, case: Case, line: int, believed: float) -> Ask:
     """Return the question to the suspect's CERT as its asker understands it; its answer counts once briefed."""
     model, spec = sim.world.model, sim.world.lines[line]
-    steps = (spec.latency, model.partner_work, spec.latency, sim.world.states[case.actor].cert.briefing)
+    steps = (spec.latency, model.partner_work, spec.latency, sim.states[case.actor].cert.briefing)
     return Ask(
         suspect=case.suspect,
         sent=sim.now,
@@ -101,7 +101,7 @@ def _ask(sim: Simulation, case: Case, line: int, believed: float) -> Ask:
         opens=None,
         holds=False,
         informs=model.information,
-        technical=True,
+        awaits="technical answer",
     )
 
 
@@ -125,7 +125,8 @@ def _notice_silence(sim: Simulation, case: Case, request: Request, ask: Ask) -> 
 def _ask_partner(sim: Simulation, case: Case, partner: int, line: int) -> None:
     """Ask the CERT of a third State, which knows things that the victim's does not."""
     request = _send(sim, case, partner, line)
-    if sim.luck.uniform(Purpose.PARTNER_ANSWERS, request.path) < sim.world.states[partner].cert.answers:
+    answers = sim.states[partner].cert.answers * sim.world.lines[line].practised_by(partner)
+    if sim.luck.uniform(Purpose.PARTNER_ANSWERS, request.path) < answers:
         sim.env.process(_answer(sim, case, request, None))
 
 
@@ -150,7 +151,7 @@ def _answer(sim: Simulation, case: Case, request: Request, ask: Ask | None) -> P
     hasten_restoration(sim, case.actor, case.incident)
     if weight is None:
         return
-    briefing = sim.world.states[case.actor].cert.briefing
+    briefing = sim.states[case.actor].cert.briefing
     yield Deadline(sim.env, briefing.at(luck.normal(Purpose.BRIEFING, path)), Rank.LEARN)
     assurance = belief.assurance_shift(ask.credibility) if ask is not None and ask.informs else 0.0
     seq = sim.note(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from simcrisis.draws import Purpose
 from simcrisis.engine.case import Case
 from simcrisis.engine.clock import Deadline, Process, Rank
+from simcrisis.engine.rungs import step_down
 from simcrisis.engine.simulation import Simulation
 from simcrisis.events import NOBODY, PRIVATE, Decision, Kind
 from simcrisis.rules import situation as rules
@@ -17,8 +18,8 @@ def deliberate(sim: Simulation, case: Case, clock: Delay) -> Process:
     """Let the decision clock run, wait for an inquiry while patience lasts, then decide."""
     length = clock.at(sim.luck.normal(Purpose.CLOCK, case.path, case.decisions)) * case.clock_factor
     yield Deadline(sim.env, round(length), Rank.DECIDE)
-    if case.hold is not None:
-        yield case.hold
+    while (hold := case.hold()) is not None:
+        yield hold
         yield Deadline(sim.env, 0, Rank.DECIDE)
     decide(sim, case)
 
@@ -62,10 +63,24 @@ def decide(sim: Simulation, case: Case) -> None:
         )
     )
     case.decisions += 1
+    if case.named != NOBODY:
+        _reconsider(sim, case, choice, facing.belief, seq)
     if not private:
         sim.carry_out(sim, case, choice, seq)
     elif choice < rules.LOWEST_PUBLIC:
         _offer_help(sim, case, facing.belief, seq)
+
+
+def _reconsider(sim: Simulation, case: Case, choice: int, held: float, cause: int) -> None:
+    """Withdraw a public attribution, with a probability, if its author no longer believes it."""
+    model, actor, named = sim.world.model, case.actor, case.named
+    if case.suspect == named and (held >= 0.5 or choice >= rules.LOWEST_NAMING):
+        return
+    if sim.luck.uniform(Purpose.WITHDRAWS, case.path, case.decisions) < model.withdraws:
+        case.named = NOBODY
+        seq = sim.note(case, Kind.WITHDRAWN, actor, named, cause=cause, value=held)
+        sim.dyad(actor, named).ease(1.0 - model.soothe, sim.now)
+        step_down(sim, actor, named, seq)
 
 
 def choice_now(sim: Simulation, case: Case, number: int) -> int:
@@ -85,14 +100,14 @@ def _situation(sim: Simulation, case: Case) -> rules.Situation:
         tension=dyad.tension(actor, now),
         rung=dyad.rung,
         committed=dyad.committed.get(actor, 0),
-        capability=sim.world.states[suspect].capability,
+        capability=sim.states[suspect].capability,
         number=number,
         of_act=case.of_act,
     )
 
 
 def _choice(sim: Simulation, case: Case, facing: rules.Situation, number: int) -> tuple[int, Sequence[float]]:
-    state = sim.world.states[case.actor]
+    state = sim.states[case.actor]
     chances = rules.open_to(state.rule(facing, state.weights, sim.world.gravities), facing.highest)
     return rules.choose(chances, sim.luck.uniform(Purpose.CHOICE, case.path, number)), chances
 
@@ -100,8 +115,9 @@ def _choice(sim: Simulation, case: Case, facing: rules.Situation, number: int) -
 def _offer_help(sim: Simulation, case: Case, held: float, cause: int) -> None:
     """Offer a suspect that is held innocent help, which lowers tension on both sides."""
     model, actor, suspect = sim.world.model, case.actor, case.suspect
-    if model.help == 0.0 or suspect == NOBODY or held >= model.help_below:
+    help_ = max(model.help, sim.states[actor].policy.helps)
+    if help_ == 0.0 or suspect == NOBODY or held >= model.help_below:
         return
-    if sim.luck.uniform(Purpose.HELP, case.path, case.decisions) < model.help:
+    if sim.luck.uniform(Purpose.HELP, case.path, case.decisions) < help_:
         sim.note(case, Kind.HELP_OFFERED, actor, suspect, cause=cause)
         sim.dyad(actor, suspect).ease(1.0 - model.soothe, sim.now)

@@ -21,6 +21,8 @@ class Dyad:
     """How often quiet has been broken: an old deadline for stepping down knows that it is stale."""
     _tension: dict[int, float] = field(default_factory=dict)
     _as_of: dict[int, int] = field(default_factory=dict)
+    procedures: set[str] = field(default_factory=set)
+    """Procedures that are under way between the two."""
     own_acts: dict[int, int] = field(default_factory=dict)
     """When each of the two last acted against the other (ms)."""
     committed: dict[int, int] = field(default_factory=dict)
@@ -44,6 +46,6 @@ class Dyad:
         for holder in self.members:
             self.set_tension(holder, self.tension(holder, now) * factor, now)
 
-    def mistrust(self, holder: int, now: int) -> float:
-        """Return the mistrust of one of the two towards the other."""
-        return tension.mistrust(self.relation.mistrust, self.tension(holder, now), self.sway)
+    def mistrust(self, holder: int, now: int, acquainted: float) -> float:
+        """Return the mistrust of one of the two towards the other; acquaintance takes a share off its baseline."""
+        return tension.mistrust(self.relation.mistrust * (1.0 - acquainted), self.tension(holder, now), self.sway)

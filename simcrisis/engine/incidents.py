@@ -13,17 +13,17 @@ from simcrisis.engine.outages import cut
 from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.world import IncidentWorld
 from simcrisis.events import NOBODY, Kind
-from simcrisis.rules import belief
-from simcrisis.units import to_hours
+from simcrisis.rules import belief, tension
+from simcrisis.units import scaled, to_hours
 
 
 def unfold(sim: Simulation, number: int, cause: int = NOBODY) -> Process:
     """Let an incident strike, cut what it cuts, and be detected by its victim."""
     incident = sim.incidents[number]
     yield Deadline(sim.env, incident.at - sim.now, Rank.WORLD)
-    strike = sim.record(
-        Kind.STRIKE, incident.author, incident.victim, incident=number, cause=cause, value=incident.severity
-    )
+    exposure = 1.0 if incident.accident else sim.states[incident.victim].cert.exposure
+    severity = tension.felt(incident.severity * exposure)
+    strike = sim.record(Kind.STRIKE, incident.author, incident.victim, incident=number, cause=cause, value=severity)
     for sector, length in incident.cuts:
         cut(sim, incident.victim, sector, length, number, strike)
     reports = list(enumerate(incident.reports))
@@ -32,7 +32,7 @@ def unfold(sim: Simulation, number: int, cause: int = NOBODY) -> Process:
     yield Deadline(sim.env, detected, Rank.LEARN)
     waited = to_hours(sim.now - incident.at)
     seen = sim.record(Kind.DETECTION, incident.victim, incident=number, cause=strike, value=waited)
-    case = open_incident_case(sim, number, seen)
+    case = open_incident_case(sim, number, severity, seen)
     for n, (kind, _, d) in reports:
         read = partial(_read_report, sim, case, n, kind, d, strike)
         call_after(sim.env, max(0, published[n] - detected), Rank.LEARN, read)
@@ -42,6 +42,7 @@ def _own_detection(sim: Simulation, incident: IncidentWorld) -> int:
     """Return the time from strike to detection by the victim itself (ms)."""
     model = sim.world.model
     law = model.detection_covert if incident.covert else model.detection_public
+    law = scaled(law, sim.states[incident.victim].cert.detection)
     return law.at(sim.luck.normal(Purpose.DETECTION, incident.path))
 
 

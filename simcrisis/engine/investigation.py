@@ -14,7 +14,7 @@ from simcrisis.units import to_hours
 
 def investigate(sim: Simulation, case: Case) -> Process:
     """Wait for an analyst, then find one thing after another about whoever is the suspect by then."""
-    cert, luck = sim.world.states[case.actor].cert, sim.luck
+    luck, model = sim.luck, sim.world.model
     misled, shift = sim.incidents[case.incident].planted
     asked = sim.now
     with sim.analyst(case.actor, case.severity) as turn:
@@ -27,14 +27,15 @@ def investigate(sim: Simulation, case: Case) -> Process:
             cause=case.seq,
             value=to_hours(sim.now - asked),
         )
-        for n in range(sim.world.model.findings):
-            yield Deadline(sim.env, cert.finding.at(luck.normal(Purpose.FINDING_TIME, case.path, n)), Rank.LEARN)
+        for n in range(model.findings):
+            finding = sim.states[case.actor].cert.finding
+            yield Deadline(sim.env, finding.at(luck.normal(Purpose.FINDING_TIME, case.path, n)), Rank.LEARN)
             suspect = case.suspect
             if suspect == NOBODY:
                 return
-            weight = belief.finding(
-                strength(sim, case, cert.d), case.culpable, luck.normal(Purpose.FINDING, case.path, n)
-            )
+            cert = sim.states[case.actor].cert
+            d = cert.d + (cert.head_start if n < model.first_findings else 0.0)
+            weight = belief.finding(strength(sim, case, d), case.culpable, luck.normal(Purpose.FINDING, case.path, n))
             if n < misled:
                 weight = belief.planted(weight, case.culpable, shift)
             latest = sim.note(
@@ -50,7 +51,7 @@ def investigate(sim: Simulation, case: Case) -> Process:
 
 def brief(sim: Simulation, case: Case, suspect: int, weight: float, n: int, cause: int) -> None:
     """Bring the n-th finding from the CERT to the policy desk, where it begins to count."""
-    law = sim.world.states[case.actor].cert.briefing
+    law = sim.states[case.actor].cert.briefing
 
     def briefed() -> None:
         seq = sim.note(

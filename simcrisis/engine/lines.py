@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 
 from simpy import Environment, Event
 
-from simcrisis.draws import Luck, Purpose
+from simcrisis.draws import Luck, Purpose, mix
 from simcrisis.engine.clock import Deadline, Process, Rank
 from simcrisis.engine.world import LineWorld
 from simcrisis.rules import availability
@@ -15,13 +16,14 @@ from simcrisis.rules import availability
 class Outage:
     """A sector of a State that is out, until it is restored."""
 
-    __slots__ = ("incident", "restored", "seq", "until")
+    __slots__ = ("incident", "path", "restored", "seq", "until")
 
-    def __init__(self, until: int, restored: Event, seq: int, incident: int) -> None:
+    def __init__(self, until: int, restored: Event, seq: int, incident: int, path: int) -> None:
         self.until = until
         self.restored = restored
         self.seq = seq
         self.incident = incident
+        self.path = path
 
 
 class Failures:
@@ -52,8 +54,11 @@ class Failures:
 class Lines:
     """The state of lines and sectors in one run."""
 
-    def __init__(self, env: Environment, lines: tuple[LineWorld, ...], luck: Luck) -> None:
+    def __init__(
+        self, env: Environment, lines: tuple[LineWorld, ...], luck: Luck, protection: Callable[[LineWorld], float]
+    ) -> None:
         self._env = env
+        self._protection = protection
         self._lines = lines
         self._luck = luck
         self._failures: dict[int, Failures] = {}
@@ -79,7 +84,16 @@ class Lines:
         spec = self._lines[line]
         if spec.rides_on is None or not self.outages:
             return None
-        return self.outages.get((spec.a, spec.rides_on)) or self.outages.get((spec.b, spec.rides_on))
+        for end in (spec.a, spec.b):
+            outage = self.outages.get((end, spec.rides_on))
+            if outage is not None and not self._survives(spec, outage):
+                return outage
+        return None
+
+    def _survives(self, spec: LineWorld, outage: Outage) -> bool:
+        """Return whether a line works although the sector that it rides on is out."""
+        share = self._protection(spec)
+        return share > 0.0 and self._luck.uniform(Purpose.SURVIVES, mix(spec.path, outage.path)) < share
 
     def _wait(self, line: int) -> int | None:
         """Return how long (ms) the line is not there yet or under repair; None if it is neither."""

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 import networkx as nx
 
-from simcrisis.catalogue import line_kinds
+from simcrisis.catalogue import cbm_of_line, line_kinds
 from simcrisis.scenario import Scenario
-from simcrisis.scenario.adoption import ALL, HUB
-from simcrisis.scenario.nouns import ContactLine, LineKindName, Sector, Uptime
+from simcrisis.scenario.adoption import ALL, HUB, Adopted, Adoption
+from simcrisis.scenario.nouns import ContactLine, Hub, LineKindName, Sector, Uptime
 from simcrisis.units import Delay
 
-_IMPLIED = (LineKindName.TECHNICAL, LineKindName.POLICY, LineKindName.NETWORK, LineKindName.DIPLOMATIC)
+_IMPLIED = (
+    LineKindName.TECHNICAL,
+    LineKindName.POLICY,
+    LineKindName.NETWORK,
+    LineKindName.DIPLOMATIC,
+    LineKindName.LAW_ENFORCEMENT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,11 @@ class Line:
     """From when it can be used (ms)."""
     latency: Delay
     written: bool
+    practice: tuple[float, float] = (1.0, 1.0)
+    """How far each of the two answers over it as it has promised (0: on paper only)."""
+    hub: str | None = None
+    """The hub that keeps it, if one does."""
+    authentic: float = 1.0
     credibility: float | None = None
     rides_on: Sector | None = None
     protected: bool = False
@@ -54,45 +66,75 @@ def members(scenario: Scenario, words: tuple[str, ...]) -> list[str]:
     return [state for state in by_key(scenario) if state in chosen]
 
 
-def adopters(scenario: Scenario, arm: str, cbm: int) -> Mapping[str, int]:
-    """Return which States adopt a CBM in an arm, and from when (ms; 0: before the start)."""
-    since: dict[str, int] = {}
-    for word, moment in scenario.arms[arm].cbms.get(cbm, {}).items():
-        at = max(0, moment.offset(scenario.start)) if moment else 0
+class Since(NamedTuple):
+    """From when a State has adopted something (ms; 0: before the start), and how far it practises it (0 to 1)."""
+
+    at: int
+    practice: float
+
+
+BEFORE = Since(0, 1.0)
+"""Adopted before the start, in full."""
+
+
+def adopters(scenario: Scenario, adoption: Adoption) -> Mapping[str, Since]:
+    """Return which States have adopted something; a State's own entry counts before its group's, that before `all`.
+
+    In several groups, the earliest counts, and of those at one time the one practised furthest.
+    """
+    found: dict[str, tuple[int, int, float]] = {}
+    for word, how in adoption.items():
+        general = 2 if word == ALL else 1 if word in scenario.groups else 0
+        at = max(0, how.since.offset(scenario.start)) if how.since else 0
+        entry = (general, at, -how.practice)
         for state in members(scenario, (word,)):
-            since[state] = min(at, since.get(state, at))
-    return since
+            found[state] = min(entry, found.get(state, entry))
+    return {state: Since(at, -practice) for state, (_, at, practice) in found.items()}
+
+
+def hubs_of(scenario: Scenario) -> tuple[Hub, ...]:
+    """Return the hubs of a scenario: those written, and the OSCE, which is there in any case."""
+    written = {hub.name for hub in scenario.hubs}
+    return scenario.hubs if HUB in written else (Hub(name=HUB, members={ALL: Adopted()}), *scenario.hubs)
 
 
 def lines_of(scenario: Scenario, arm: str) -> Iterator[Line]:
-    """Yield the lines of an arm: those written, and those that its CBMs imply for kinds nobody wrote."""
-    since = {kind: _since(scenario, arm, kind) for kind in LineKindName}
+    """Yield the lines of an arm: those written, those that its CBMs imply for kinds nobody wrote, those of relays."""
+    hubs = {hub.name: hub for hub in hubs_of(scenario)}
+    by_cbm = {kind: _since(scenario, arm, kind) for kind in LineKindName}
+    by_hub = {name: adopters(scenario, hub.members) for name, hub in hubs.items()}
     written = {line.kind for line in scenario.lines}
     for line in scenario.lines:
-        adopted = since[line.kind]
+        adopted = by_hub[line.hub] if line.hub else by_cbm[line.kind]
         if line.between is not None:
             pairs = [tuple(members(scenario, line.between))]
         else:
             pairs = list(combinations(members(scenario, line.among or ()), 2))
         for a, b in pairs:
             if a in adopted and b in adopted:
-                yield _written(scenario, line, a, b, max(adopted[a], adopted[b]))
+                yield _written(scenario, line, a, b, adopted)
     for kind in _IMPLIED:
         if kind not in written and (kind is not LineKindName.DIPLOMATIC or scenario.model.diplomatic):
-            yield from _implied(scenario, kind, since[kind])
+            yield from _implied(scenario, kind, str(kind), by_cbm[kind])
+    if LineKindName.RELAY not in written:
+        for hub in hubs.values():
+            if hub.relays:
+                yield from _implied(scenario, LineKindName.RELAY, f"relay {hub.name}", by_hub[hub.name])
 
 
-def _since(scenario: Scenario, arm: str, kind: LineKindName) -> Mapping[str, int]:
-    """Return from when each State can use lines of a kind (ms); States that never can are left out."""
-    cbm = line_kinds()[kind].cbm
-    return adopters(scenario, arm, cbm) if cbm else dict.fromkeys(scenario.states, 0)
+def _since(scenario: Scenario, arm: str, kind: LineKindName) -> Mapping[str, Since]:
+    """Return since when each State can use lines of a kind; States that never can are left out."""
+    cbm = cbm_of_line(kind)
+    if cbm is None:
+        return dict.fromkeys(scenario.states, BEFORE)
+    return adopters(scenario, scenario.arms[arm].cbms.get(cbm, {}))
 
 
 def _pair_key(scenario: Scenario, prefix: str, a: str, b: str) -> str:
     return f"{prefix}:{key_of(scenario, a)}|{key_of(scenario, b)}"
 
 
-def _written(scenario: Scenario, line: ContactLine, a: str, b: str, since: int) -> Line:
+def _written(scenario: Scenario, line: ContactLine, a: str, b: str, adopted: Mapping[str, Since]) -> Line:
     key = line.key or line.name
     return Line(
         name=line.name if line.between else f"{line.name} {a} / {b}",
@@ -100,9 +142,12 @@ def _written(scenario: Scenario, line: ContactLine, a: str, b: str, since: int) 
         kind=line.kind,
         a=a,
         b=b,
-        since=since,
+        since=max(adopted[a].at, adopted[b].at),
+        practice=(adopted[a].practice, adopted[b].practice),
         latency=line.latency or line_kinds()[line.kind].latency,
         written=True,
+        hub=line.hub,
+        authentic=line.authentic,
         credibility=line.credibility,
         rides_on=line.rides_on,
         protected=line.protected,
@@ -110,16 +155,17 @@ def _written(scenario: Scenario, line: ContactLine, a: str, b: str, since: int) 
     )
 
 
-def _implied(scenario: Scenario, kind: LineKindName, adopted: Mapping[str, int]) -> Iterator[Line]:
+def _implied(scenario: Scenario, kind: LineKindName, prefix: str, adopted: Mapping[str, Since]) -> Iterator[Line]:
     latency = line_kinds()[kind].latency
     for a, b in combinations((state for state in by_key(scenario) if state in adopted), 2):
         yield Line(
-            name=f"{kind} {a} / {b}",
-            key=_pair_key(scenario, f"implied/{kind}", a, b),
+            name=f"{prefix} {a} / {b}",
+            key=_pair_key(scenario, f"implied/{prefix}", a, b),
             kind=kind,
             a=a,
             b=b,
-            since=max(adopted[a], adopted[b]),
+            since=max(adopted[a].at, adopted[b].at),
+            practice=(adopted[a].practice, adopted[b].practice),
             latency=latency,
             written=False,
         )
@@ -139,7 +185,7 @@ def end_node(kind: LineKindName, word: str) -> str:
     """Return the node of a State at which lines of a kind end."""
     if kind is LineKindName.TECHNICAL:
         return cert_node(word)
-    return word if kind is LineKindName.LEADER else desk_node(word)
+    return word if kind in {LineKindName.LEADER, LineKindName.LAW_ENFORCEMENT} else desk_node(word)
 
 
 def build(scenario: Scenario, arm: str) -> nx.MultiDiGraph[str]:
@@ -150,7 +196,8 @@ def build(scenario: Scenario, arm: str) -> nx.MultiDiGraph[str]:
     """
     stands = scenario.under(arm)
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(title=scenario.title, arm=arm)
-    graph.add_node(HUB, kind="hub")
+    for hub in hubs_of(stands):
+        graph.add_node(hub.name, kind="hub")
     for word in by_key(stands):
         graph.add_node(word, kind="state", state=word)
         for kind, node in (("cert", cert_node(word)), ("desk", desk_node(word))):
@@ -158,7 +205,9 @@ def build(scenario: Scenario, arm: str) -> nx.MultiDiGraph[str]:
         for here, there in ((cert_node(word), desk_node(word)), (desk_node(word), word)):
             graph.add_edge(here, there, kind="internal")
             graph.add_edge(there, here, kind="internal")
-        graph.add_edge(word, HUB, kind="membership")
+    for hub in hubs_of(stands):
+        for word, since in adopters(stands, hub.members).items():
+            graph.add_edge(word, hub.name, kind="membership", since=since.at)
     for line in lines_of(stands, arm):
         for here, there in ((line.a, line.b), (line.b, line.a)):
             graph.add_edge(

@@ -64,12 +64,12 @@ def messages(world: World, log: EventLog) -> Iterator[Message]:
         elif record.kind is Kind.FINDING:
             number = found[record.case]
             found[record.case] += 1
-            briefing = world.states[record.actor].cert.briefing
+            briefing = world.state_at(record.actor, record.at).cert.briefing
             yield Message(seq, (Purpose.BRIEFING, paths[record.case], number), briefing)
 
 
 def _of_inquiry(world: World, record: Record, seq: int, path: int, replied: bool) -> Iterator[Message]:
-    line, policy = world.lines[record.line], world.states[record.counterpart].policy
+    line, policy = world.lines[record.line], world.state_at(record.counterpart, record.at).policy
     way = mix(path, line.path)
     yield Message(seq, (Purpose.SENT, way, 0), line.latency)
     if not replied:
@@ -85,4 +85,4 @@ def _of_request(world: World, record: Record, seq: int, case_path: int, heard: b
         yield Message(seq, (Purpose.PARTNER_ANSWERS, path, 0), None)
         return
     yield Message(seq, (Purpose.PARTNER_WORK, path, 0), world.model.partner_work)
-    yield Message(seq, (Purpose.BRIEFING, path, 0), world.states[record.actor].cert.briefing)
+    yield Message(seq, (Purpose.BRIEFING, path, 0), world.state_at(record.actor, record.at).cert.briefing)

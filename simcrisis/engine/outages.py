@@ -13,13 +13,14 @@ from simcrisis.units import to_hours
 
 def cut(sim: Simulation, state: int, sector: str, length: int, incident: int, cause: int) -> None:
     """Put a sector of a State out; a longer outage that is there already stays."""
+    length = round(length * sim.states[state].cert.outages)
     until = sim.now + length
     there = sim.lines.outages.get((state, sector))
     if there is not None:
         there.until = max(there.until, until)
         return
     seq = sim.record(Kind.SECTOR_DOWN, state, incident=incident, cause=cause, value=to_hours(length), detail=sector)
-    sim.lines.outages[state, sector] = Outage(until, sim.env.event(), seq, incident)
+    sim.lines.outages[state, sector] = Outage(until, sim.env.event(), seq, incident, sim.incidents[incident].path)
     call_after(sim.env, length, Rank.WORLD, partial(_restore, sim, state, sector))
 
 

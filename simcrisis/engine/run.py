@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from simcrisis.draws import Luck
-from simcrisis.engine.acts import carry_out, watch_quiet
+from simcrisis.engine.acts import carry_out
 from simcrisis.engine.checks import check_lines
+from simcrisis.engine.clock import Rank, call_after
 from simcrisis.engine.incidents import unfold
+from simcrisis.engine.rungs import watch_quiet
 from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.world import World
 from simcrisis.events import IMPOSED, EventLog, Kind
@@ -19,12 +23,14 @@ def simulate(world: World, seed: int, replication: int) -> EventLog:
 def simulate_with(world: World, luck: Luck) -> EventLog:
     """Return the log of a world under a replication's luck."""
     sim = Simulation(world, luck, carry_out)
+    for change in world.changes:
+        call_after(sim.env, change.at, Rank.WORLD, partial(sim.adopt, change.state, change.becomes))
     for number in range(len(world.incidents)):
         sim.env.process(unfold(sim, number))
     for (low, high), relation in sorted(world.relations.items()):
         if relation.rung:
             seq = sim.record(Kind.RUNG, low, high, value=float(relation.rung), detail=IMPOSED)
-            watch_quiet(sim, sim.dyad(low, high), low, high, seq)
+            watch_quiet(sim, low, high, seq)
     if world.check_every:
         sim.env.process(check_lines(sim, world.check_every))
     sim.env.run(until=world.horizon)

@@ -11,7 +11,7 @@ from simcrisis.draws import Luck, Purpose
 from simcrisis.engine.case import Case
 from simcrisis.engine.dyad import Dyad
 from simcrisis.engine.lines import Lines
-from simcrisis.engine.world import IncidentWorld, Relation, World, pair_of
+from simcrisis.engine.world import IncidentWorld, LineWorld, Relation, StateWorld, World, pair_of
 from simcrisis.events import NOBODY, Decision, EventLog, Kind, Record
 from simcrisis.rules import availability
 
@@ -28,7 +28,9 @@ class Simulation:
         self.carry_out = carry_out
         self.env = Environment(initial_time=0)
         self.log = EventLog()
-        self.lines = Lines(self.env, world.lines, luck)
+        self.states: list[StateWorld] = list(world.states)
+        """The States as they are by now."""
+        self.lines = Lines(self.env, world.lines, luck, self.protection)
         self.incidents: list[IncidentWorld] = list(world.incidents)
         self.cases = 0
         self.decisions_of: dict[int, int] = {}
@@ -103,6 +105,22 @@ class Simulation:
             dyad = self._dyads[number] = Dyad((low, high), relation, self.world.model.half_life, self.world.model.sway)
         return dyad
 
+    def adopt(self, state: int, becomes: StateWorld) -> None:
+        """Let a State be another from now on."""
+        self.states[state] = becomes
+
+    def allies(self, state: int) -> tuple[int, ...]:
+        """Return the present allies of a State, in the order of their ids."""
+        found: set[int] = set()
+        for hub in self.world.hubs:
+            if hub.allied and hub.members.get(state, self.world.horizon) <= self.now:
+                found.update(member for member, since in hub.members.items() if since <= self.now)
+        return tuple(sorted(found - {state}))
+
+    def protection(self, line: LineWorld) -> float:
+        """Return how well the two ends of a line protect what is sent over it."""
+        return min(self.states[line.a].policy.protection, self.states[line.b].policy.protection)
+
     def find_line(self, case: Case, asked: int, lines: tuple[int, ...]) -> int | None:
         """Return the first of some lines that can be used and works; those wanted and found down are recorded."""
         rung = self.dyad(case.actor, asked).rung
@@ -117,12 +135,13 @@ class Simulation:
 
     def mistrust(self, holder: int, other: int) -> float:
         """Return the present mistrust of one State towards another."""
-        return self.dyad(holder, other).mistrust(holder, self.now)
+        acquainted = min(self.states[holder].policy.acquaintance, self.states[other].policy.acquaintance)
+        return self.dyad(holder, other).mistrust(holder, self.now, acquainted)
 
     def cert(self, state: int) -> PriorityResource:
         """Return the analysts of a State's CERT."""
         if state not in self._certs:
-            self._certs[state] = PriorityResource(self.env, self.world.states[state].cert.analysts)
+            self._certs[state] = PriorityResource(self.env, self.states[state].cert.analysts)
         return self._certs[state]
 
     def analyst(self, state: int, severity: float) -> PriorityRequest:
@@ -132,13 +151,13 @@ class Simulation:
     def desk(self, state: int) -> Resource:
         """Return the officers of a State's policy desk."""
         if state not in self._desks:
-            self._desks[state] = Resource(self.env, self.world.states[state].policy.officers)
+            self._desks[state] = Resource(self.env, self.states[state].policy.officers)
         return self._desks[state]
 
     def stale(self, state: int) -> bool:
         """Return whether the contact entry of a State is stale, so that nobody reads what is sent to it."""
         if state not in self._stale:
-            world = self.world.states[state]
+            world = self.states[state]
             valid = availability.still_valid(world.policy.freshness, self.world.model.stale_half_life)
             self._stale[state] = self.luck.uniform(Purpose.ENTRY, world.path) >= valid
         return self._stale[state]
@@ -147,13 +166,16 @@ class Simulation:
         """Put the contact entry of a State right."""
         self._stale[state] = False
 
-    def answers(self, state: int, *, listed: bool) -> float:
-        """Return the true answer probability of a State's desk, over a line that needs its contact entry or not."""
-        return 0.0 if listed and self.stale(state) else self.world.states[state].policy.answers
+    def answers(self, state: int, line: int) -> float:
+        """Return the true probability that a State answers over a line: not where its entry is stale, or on paper."""
+        spec = self.world.lines[line]
+        if spec.listed and self.stale(state):
+            return 0.0
+        return self.states[state].policy.answers * spec.practised_by(state)
 
     def believed_answers(self, asker: int, asked: int, *, listed: bool) -> float:
         """Return what a State believes another's answer probability to be, checks included."""
-        policy = self.world.states[asked].policy
+        policy = self.states[asked].policy
         believed = policy.believed_answers
         if believed is None:
             believed = policy.answers

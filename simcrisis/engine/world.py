@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from simcrisis.catalogue import Cert, Parameters, Policy
+from simcrisis.catalogue import Cert, Parameters, Policy, Procedure
 from simcrisis.events import Names
 from simcrisis.rules.situation import Rule, Weights
 from simcrisis.units import Calendar, Delay
@@ -32,6 +33,10 @@ class StateWorld:
     capability: float
     office: Calendar | None
     """When its desk is open; None: round the clock."""
+    coalition: float
+    """Probability that it attributes together with its allies."""
+    prefers: Mapping[str, int]
+    """Kinds of lines that it tries first to consult, with their places; those left out come after them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +44,12 @@ class LineWorld:
     """A line as the engine needs it."""
 
     name: str
+    kind: str
     path: int
     a: int
     b: int
+    practice: tuple[float, float]
+    """How far the one and the other end answer over it as they have promised."""
     since: int
     from_rung: int
     latency: Delay
@@ -54,6 +62,12 @@ class LineWorld:
     """Whether its ends are found in the contact list of policy-level points of contact."""
     awake: bool
     """Whether it is answered round the clock, whatever the hours of the desk."""
+    authentic: float
+    """Probability that a message over it is known to be genuine at once."""
+
+    def practised_by(self, state: int) -> float:
+        """Return how far one of its ends answers as it has promised."""
+        return self.practice[state == self.b]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,10 @@ class IncidentWorld:
     suspects: tuple[int, ...]
     cuts: tuple[tuple[str, int], ...]
     rumour: float
+    accident: bool = False
+    """Whether nobody did it: then no vulnerability was exploited."""
+    criminal: bool = False
+    """Whether criminals or terrorists of the region are behind it, whom a police can find."""
     planted: tuple[int, float] = (0, 0.0)
     """How many first findings are misled, and by how much."""
     reports: tuple[tuple[str, Delay, float], ...] = ()
@@ -86,6 +104,24 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class HubWorld:
+    """A hub, as the engine needs it."""
+
+    members: Mapping[int, int]
+    """Its members, and from when (ms)."""
+    procedures: tuple[tuple[str, Procedure], ...]
+    allied: bool
+
+
+class Change(NamedTuple):
+    """A State that is another from an instant (ms) on, because a CBM comes into force."""
+
+    at: int
+    state: int
+    becomes: StateWorld
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """A scenario in one arm, compiled. Ids are places in the order of keys."""
 
@@ -95,7 +131,13 @@ class World:
     gravities: tuple[float, ...]
     leads: tuple[int, ...]
     """From decision to act, by rung (ms)."""
+    coalition_lead: int
+    """From decision to act, for an attribution in coalition (ms)."""
     states: tuple[StateWorld, ...]
+    """As they are at the start."""
+    changes: tuple[Change, ...]
+    """What they become later, by time."""
+    hubs: tuple[HubWorld, ...]
     lines: tuple[LineWorld, ...]
     incidents: tuple[IncidentWorld, ...]
     names: Names
@@ -105,8 +147,15 @@ class World:
     """Lines over which two desks consult, by pair, in the order in which they are tried."""
     technical: Mapping[Pair, tuple[int, ...]]
     """Technical lines, by pair."""
+    police: Mapping[Pair, tuple[int, ...]]
+    """Law-enforcement lines, by pair."""
     partners: tuple[tuple[int, ...], ...]
     """For each State those it has a written relation, group or line with."""
     check_every: int | None
     file: str = ""
     """Where the scenario was read from, to name it when a run cannot end."""
+
+    def state_at(self, state: int, at: int) -> StateWorld:
+        """Return a State as it is at an instant (ms)."""
+        become = [change.becomes for change in self.changes if change.state == state and change.at <= at]
+        return become[-1] if become else self.states[state]

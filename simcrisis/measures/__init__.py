@@ -15,6 +15,7 @@ from simcrisis.measures.acts import acts
 from simcrisis.measures.belief import brier
 from simcrisis.measures.communication import communication
 from simcrisis.measures.compensator import compensators
+from simcrisis.measures.incidents import incidents
 from simcrisis.measures.peak import peak
 from simcrisis.measures.rungs import rung_changes, rung_hours
 
@@ -37,6 +38,7 @@ MEASURES: tuple[Measure, ...] = (
     lambda t: rung_hours(t.events, t.horizon_hours),
     lambda t: acts(t.events, t.decisions),
     lambda t: communication(t.events),
+    lambda t: incidents(t.events, t.horizon_hours),
     lambda t: brier(t.decisions),
     lambda t: compensators(t.events, t.decisions),
 )
@@ -48,6 +50,8 @@ _ZERO_IF_NOTHING = (
     "inquiries",
     "assurances",
     "silences",
+    "meetings",
+    "withdrawn",
     "_briefed",
     "_down",
     "peak_rung",

@@ -13,13 +13,15 @@ _COUNTED = {
     "silences": (Kind.SILENCE,),
     "technical_silences": (Kind.TECHNICAL_SILENCE,),
     "lines_down": (Kind.LINE_DOWN,),
+    "meetings": (Kind.MEETING,),
+    "withdrawn": (Kind.WITHDRAWN,),
 }
 _BRIEFINGS = [Kind.BRIEFING.label, Kind.TECHNICAL_BRIEFING.label]
 _REPLIES = [Kind.ASSURANCE.label, Kind.FORMULAIC.label]
 
 
 def communication(events: pl.DataFrame) -> pl.DataFrame:
-    """Return counts of inquiries, assurances, silences and lines found down; reply_hours_median; findings_briefed.
+    """Return counts of what was asked, answered and held; reply_hours_median; findings_briefed.
 
     An unanswered inquiry is censored, not zero: the median is null when half of them or more stay unanswered.
     findings_briefed counts those that reached the desk before the case's first decision.

@@ -82,7 +82,7 @@ class _Teller:
 
     def seat(self, record: Record) -> int:
         """Return the State in whose capital the entry is dated: the one that acts or learns."""
-        if record.kind in {Kind.STRIKE, Kind.TECHNICAL_ANSWER, Kind.ASSURANCE, Kind.FORMULAIC}:
+        if record.kind in {Kind.STRIKE, Kind.TECHNICAL_ANSWER, Kind.POLICE_RESULT, Kind.ASSURANCE, Kind.FORMULAIC}:
             return record.counterpart
         return record.actor
 
@@ -187,6 +187,8 @@ class _Words(Mapping[str, str]):
             "likely": lambda: _likely(value),
             "rung": lambda: f"{value:.0f}",
             "reply": lambda: "an assurance" if record.detail == Kind.ASSURANCE.label else "a formula",
+            "procedure": lambda: record.detail.replace("-", " "),
+            "success": lambda: "the meeting succeeds" if value else "no result",
             "heard": lambda: "answered" if value else "no answer",
         }
 
@@ -226,6 +228,15 @@ _TEMPLATES: Mapping[Kind, str] = {
     Kind.REPORT: "reads a public report ({detail}) {leaning}",
     Kind.CALLED_OFF: "calls off what it had decided against {other} (rung {rung})",
     Kind.HELP_OFFERED: "offers {other} help",
+    Kind.POLICE_REQUEST: "its police asks the police of {other} ({line})",
+    Kind.POLICE_RESULT: "the police of {actor} has found those behind {incident} ({weight})",
+    Kind.INTELLIGENCE: "receives intelligence of {detail} {leaning}",
+    Kind.JOINED: "joins an ally: attributes {incident} to {other} (rung {rung})",
+    Kind.WITHDRAWN: "withdraws its attribution of {incident} to {other}: holds it {likely} guilty by now",
+    Kind.PROCEDURE: "{procedure} begins with {other}",
+    Kind.EXPLANATION: "explains itself to {other}, after {time}",
+    Kind.PROCEDURE_ENDED: "the procedure with {other} goes no further: {detail}",
+    Kind.MEETING: "meets {other} ({procedure}): {success}",
     Kind.DRILL: "tests the line to {other}: {heard}",
     Kind.ENTRY_RENEWED: "its stale entry in the contact list is found and renewed",
 }

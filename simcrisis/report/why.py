@@ -45,6 +45,8 @@ _PARTS: dict[str, frozenset[Kind]] = {
     "first thoughts": frozenset({Kind.CASE_OPENED, Kind.SUSPECT_NAMED}),
     "own findings": frozenset({Kind.BRIEFING}),
     "other CERTs": frozenset({Kind.TECHNICAL_BRIEFING}),
+    "police": frozenset({Kind.POLICE_RESULT}),
+    "intelligence": frozenset({Kind.INTELLIGENCE}),
     "public reports": frozenset({Kind.REPORT}),
     "replies": frozenset({Kind.ASSURANCE}),
 }

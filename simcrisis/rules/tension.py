@@ -17,7 +17,12 @@ def mistrust(baseline: float, tension: float, sway: float) -> float:
 
 def felt_severity(react: float, gravity: float) -> float:
     """Return the severity (0 to 5) that an act of a gravity is felt to have."""
-    return min(5.0, react * gravity / 0.5)
+    return felt(react * gravity / 0.5)
+
+
+def felt(severity: float) -> float:
+    """Return a severity within its scale, 0 to 5."""
+    return min(5.0, max(0.0, severity))
 
 
 def provoked(dx: float, gravity: float, innocent: float, forewarned: float) -> float:

@@ -1,46 +1,94 @@
-"""Who has adopted which CBM, and from when."""
+"""Who has adopted what, from when, and how far in practice: CBMs in an arm, membership of a hub."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from simcrisis.catalogue import line_kinds
+from simcrisis.catalogue import cbms
 from simcrisis.spec import Moment, parse_moment
 
 ALL = "all"
 HUB = "OSCE"
 """The hub of the network; a State cannot be called so."""
-Adoption = Mapping[str, Moment | None]
-"""Who has adopted a CBM (`all`, a group or a State), and from when (None: before the start)."""
-CBMS_WITH_MECHANISM = tuple(sorted({kind.cbm for kind in line_kinds().values() if kind.cbm}))
+ON_PAPER = "on paper"
+"""Adopted in name: others rely on it, and nothing stands behind it."""
+_KEYS = {"since", "practice"}
+_FORMS = (
+    "'all', a group, a State, a list of them, or {GROUP: DATE}; in place of a date also "
+    f"'{ON_PAPER}' or {{since: DATE, practice: 0.5}}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """How something has been adopted."""
+
+    since: Moment | None = None
+    """None: before the start."""
+    practice: float = 1.0
+    """How far it is carried out, from 0 (on paper only) to 1."""
+
+
+Adoption = Mapping[str, Adopted]
+"""Who has adopted something (`all`, a group or a State), and how."""
 
 
 def parse_cbms(data: Any) -> Mapping[int, Adoption]:
     """Return CBM number -> adoption for `[2, 8]`, `{8: all}`, `{8: [A, B]}` or `{8: {A: 2026-03-10}}`."""
     if isinstance(data, Mapping):
-        return {parse_cbm(number): _adoption(adopters) for number, adopters in data.items()}
+        return {parse_cbm(number): parse_adoption(adopters) for number, adopters in data.items()}
     if isinstance(data, list | tuple):
-        return {parse_cbm(number): {ALL: None} for number in data}
+        return {parse_cbm(number): {ALL: Adopted()} for number in data}
     raise ValueError("write [2, 8], or {8: all}, or {8: {GROUP: DATE}}")
 
 
 def parse_cbm(number: Any) -> int:
-    """Return the number of a CBM that has a mechanism; ValueError says which have."""
-    known = ", ".join(map(str, CBMS_WITH_MECHANISM))
+    """Return the number of a CBM; ValueError says which there are."""
+    known = ", ".join(map(str, cbms()))
     if str(number) not in map(str, range(1000)):
-        raise ValueError(f"'{str(number)[:40]}' is not the number of a CBM; with a mechanism are {known}")
-    if int(number) not in CBMS_WITH_MECHANISM:
-        there = "has no mechanism in this version" if 1 <= int(number) <= 16 else "does not exist"
-        raise ValueError(f"CBM {int(number)} {there}; with a mechanism are {known}")
+        raise ValueError(f"'{str(number)[:40]}' is not the number of a CBM; there are {known}")
+    if int(number) not in cbms():
+        raise ValueError(f"CBM {int(number)} does not exist; there are {known}")
     return int(number)
 
 
-def _adoption(adopters: Any) -> Adoption:
+def parse_adoption(adopters: Any) -> Adoption:
+    """Return who has adopted something and how; ValueError says what would do."""
     if isinstance(adopters, str):
-        return {adopters: None}
+        return {adopters: Adopted()}
     if isinstance(adopters, list | tuple) and all(isinstance(name, str) for name in adopters):
-        return dict.fromkeys(adopters)
+        return dict.fromkeys(adopters, Adopted())
     if isinstance(adopters, Mapping) and all(isinstance(name, str) for name in adopters):
-        return {name: None if since is None else parse_moment(since) for name, since in adopters.items()}
-    raise ValueError("adopters are 'all', a group, a State, a list of them, or {GROUP: DATE}")
+        return {name: _adopted(how) for name, how in adopters.items()}
+    raise ValueError(f"adopters are {_FORMS}")
+
+
+def _adopted(how: Any) -> Adopted:
+    if how is None:
+        return Adopted()
+    if isinstance(how, Adopted):
+        return how
+    if how == ON_PAPER:
+        return Adopted(practice=0.0)
+    if not isinstance(how, Mapping):
+        return Adopted(parse_moment(how))
+    if not set(how) <= _KEYS:
+        unknown = sorted(str(key)[:40] for key in set(how) - _KEYS)
+        raise ValueError(f"unknown key '{unknown[0]}'; an adoption has {' and '.join(sorted(_KEYS))}")
+    practice = how.get("practice", 1.0)
+    if isinstance(practice, bool) or not isinstance(practice, int | float) or not 0.0 <= practice <= 1.0:
+        raise ValueError("practice should be between 0 (on paper only) and 1")
+    since = how.get("since")
+    return Adopted(None if since is None else parse_moment(since), float(practice))
+
+
+def names_of(adopters: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Yield each name that plain data about adopters holds, with its path inside them."""
+    if isinstance(adopters, str):
+        yield (), adopters
+    elif isinstance(adopters, list):
+        yield from (((n,), name) for n, name in enumerate(adopters))
+    elif isinstance(adopters, Mapping):
+        yield from (((name,), name) for name in adopters)

@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
-from simcrisis.catalogue import Cert, DecisionParameters, Parameters, Policy, profiles
-from simcrisis.scenario.adoption import CBMS_WITH_MECHANISM, Adoption, parse_cbms
+from simcrisis.catalogue import Cert, DecisionParameters, Parameters, Policy, cbms, profiles
+from simcrisis.scenario.adoption import ALL, ON_PAPER, Adopted, Adoption, parse_adoption, parse_cbms
+from simcrisis.scenario.effects import Effects
 from simcrisis.spec import (
     DelayLaw,
     MomentField,
@@ -54,7 +55,9 @@ class LineKindName(StrEnum):
     POLICY = "policy"
     NETWORK = "network"
     LEADER = "leader"
+    RELAY = "relay"
     DIPLOMATIC = "diplomatic"
+    LAW_ENFORCEMENT = "law_enforcement"
 
 
 class CauseKind(StrEnum):
@@ -142,7 +145,8 @@ class ContactLine(Spec):
     """What addresses its luck; default: its name."""
 
     kind: LineKindName
-    """technical (CERTs), policy (contact points), network (OSCE), leader (capitals) or diplomatic (embassies)."""
+    """technical (CERTs), policy (contact points), network (OSCE), leader (capitals), relay (by way of a hub),
+    diplomatic (embassies) or law_enforcement (police)."""
 
     between: Annotated[tuple[Name, ...], Field(min_length=2, max_length=2)] | None = None
     """The two States it joins."""
@@ -157,8 +161,14 @@ class ContactLine(Spec):
     ) = None
     """Or: every pair among `all`, a group, or a list of States."""
 
+    hub: Name | None = None
+    """The hub that keeps it: then it needs no CBM, and joins members of the hub only, from their accession on."""
+
     latency: DelayLaw | None = None
     """Time from sending to arrival, before anybody reads it; default: that of its kind."""
+
+    authentic: Probability = 1.0
+    """Probability that a reply over it is known to be genuine at once; else a call-back is needed (model.call_back)."""
 
     credibility: Probability | None = None
     """Credibility of an assurance over it at no mistrust; default: `model.kappa`."""
@@ -255,6 +265,58 @@ class Incident(Spec):
     """Traces planted to mislead; default: none."""
 
 
+_NUMBERS = list(cbms())
+_MOMENT_SCHEMA = {"type": "string", "examples": ["36 h", "2026-03-03T20:00:00+01:00"]}
+_ADOPTION_SCHEMA = {
+    "anyOf": [
+        {"type": "string"},
+        {"type": "array", "items": {"type": "string"}},
+        {
+            "type": "object",
+            "additionalProperties": {
+                "anyOf": [
+                    {"type": "null"},
+                    {"const": ON_PAPER},
+                    _MOMENT_SCHEMA,
+                    {
+                        "type": "object",
+                        "properties": {
+                            "since": _MOMENT_SCHEMA,
+                            "practice": {"type": "number", "minimum": 0, "maximum": 1},
+                        },
+                        "additionalProperties": False,
+                    },
+                ]
+            },
+        },
+    ]
+}
+
+
+class Hub(Spec):
+    """An organisation of which States are members: the OSCE (there in any case, with all States), the UN, the EU."""
+
+    name: Name
+    """Its name, by which paths address it; `OSCE` changes the hub that is there in any case."""
+
+    members: Annotated[
+        Adoption,
+        PlainValidator(parse_adoption),
+        WithJsonSchema(_ADOPTION_SCHEMA),
+        Field(default_factory=lambda: {ALL: Adopted()}),
+    ]
+    """Its members: `all`, a group, a State, a list of them, or each with the date of its accession."""
+
+    procedures: Annotated[tuple[str, ...], Field(max_length=20)] = ()
+    """Procedures that it keeps for disputes between its members: vienna-document, berlin-mechanism, good-offices."""
+
+    relays: bool = False
+    """Whether it relays inquiries between members that reach each other over no better line."""
+
+    allied: bool = False
+    """Whether its members are allies, who share intelligence and attribute in coalition."""
+
+
 class Arm(Spec):
     """A communication regime that is compared with others."""
 
@@ -264,13 +326,17 @@ class Arm(Spec):
         WithJsonSchema(
             {
                 "anyOf": [
-                    {"type": "array", "items": {"enum": list(CBMS_WITH_MECHANISM)}},
-                    {"type": "object", "propertyNames": {"enum": list(map(str, CBMS_WITH_MECHANISM))}},
+                    {"type": "array", "items": {"enum": _NUMBERS}},
+                    {
+                        "type": "object",
+                        "propertyNames": {"enum": list(map(str, _NUMBERS))},
+                        "additionalProperties": _ADOPTION_SCHEMA,
+                    },
                 ]
             }
         ),
     ] = {}
-    """CBMs adopted: `[2, 8]`, or per CBM `all`, groups, States, with dates."""
+    """CBMs adopted: `[2, 8]`, or per CBM `all`, groups, States, with dates, on paper only, or in part."""
 
     set: Annotated[Mapping[str, Any], Field(max_length=200)] = {}
     """Overrides by path that hold in this arm only, such as `lines.hotline.latency: 1 h`."""
@@ -319,6 +385,9 @@ class Scenario(Spec):
     groups: Annotated[Mapping[Name, tuple[Name, ...]], Field(max_length=200)] = {}
     """Named groups of States."""
 
+    hubs: Annotated[tuple[Hub, ...], Field(max_length=50)] = ()
+    """Organisations of which States are members; the OSCE is there in any case."""
+
     lines: Annotated[tuple[ContactLine, ...], Field(max_length=1000)] = ()
     """Lines that replace the implied ones of their kind; omitted: the lines that an arm's CBMs imply."""
 
@@ -333,6 +402,9 @@ class Scenario(Spec):
 
     model: Parameters = Parameters()
     """Parameters of the model, where they differ from the catalogue's."""
+
+    effects: Effects = Effects()
+    """How far each CBM goes, where that differs from the catalogue: `cbm12: {asks: 0.3}`."""
 
     arms: Annotated[Mapping[Name, Arm], Field(min_length=1, max_length=100)]
     """Communication regimes to compare; the first is the reference."""

@@ -14,15 +14,17 @@ from os.path import commonprefix
 from typing import Any
 from zoneinfo import available_timezones
 
-from simcrisis.catalogue import profiles
+from simcrisis.catalogue import CONSULTATIONS, line_kinds, procedures, profiles
 from simcrisis.rules.doctrines import RULES, SCRIPTED, foreign_rule, is_foreign
-from simcrisis.scenario.adoption import ALL, HUB, parse_cbm
+from simcrisis.scenario.adoption import ALL, HUB, names_of, parse_cbm
 from simcrisis.scenario.resolve import is_real, real_state
 from simcrisis.scenario.text import Path, Source
 from simcrisis.spec import parse_moment
 from simcrisis.units import parse_duration
 
 EARLIEST, LATEST = 1970, 2200
+CONSULTED = tuple(name for name, kind in line_kinds().items() if kind.order is not None)
+"""Kinds of lines over which policy desks and capitals consult."""
 _MOST_COMPARED = 40
 """So many known words are compared letter by letter with one that may be misspelled."""
 
@@ -68,12 +70,13 @@ class _Checker:
         self._start()
         self._states()
         self._groups()
+        self._hubs()
         self._relations()
         self._lines()
         self._incidents()
         self._arms()
         self._display_names()
-        for section in ("states", "lines", "incidents"):
+        for section in ("states", "lines", "incidents", "hubs"):
             self._keys(section)
 
     def _mapping(self, section: str) -> Mapping[str, Any]:
@@ -144,7 +147,18 @@ class _Checker:
                 if isinstance(opens, int | float) and isinstance(closes, int | float) and opens >= closes:
                     where = "closes" if "closes" in policy else "opens"
                     self.report((*path, "policy", where), "an office must close after it opens")
+                self._known(
+                    (*path, "policy", "prefer"), policy.get("prefer"), CONSULTED, "kind of line to consult over"
+                )
         self._rule(("model",), self.data.get("model"))
+
+    def _known(self, path: Path, names: Any, known: Iterable[str], what: str) -> None:
+        """Check a list of names of which each must be known, and stand there once."""
+        for n, name in enumerate(names if isinstance(names, list) else ()):
+            if isinstance(name, str) and name not in known:
+                self.report((*path, n), f"no {what} named '{name[:80]}'{suggestion(name, known)}")
+            elif isinstance(name, str) and name in names[:n]:
+                self.report((*path, n), f"'{name[:80]}' is there twice")
 
     def _rule(self, path: Path, holder: Any) -> None:
         """Check the decision rule of a doctrine, or of `model`."""
@@ -174,6 +188,17 @@ class _Checker:
                 self.report(("groups", name), f"'{name}' already stands for something else; name this group otherwise")
             self._state_list(("groups", name), members)
 
+    def _hubs(self) -> None:
+        kept = [name for name in procedures() if name != CONSULTATIONS]
+        for path, hub in self._items("hubs"):
+            name = hub.get("name")
+            if isinstance(name, str) and (name == ALL or name in self.states or name in self.groups):
+                self.report(
+                    (*path, "name"), f"'{name[:80]}' already stands for something else; name this hub otherwise"
+                )
+            self._adopters((*path, "members"), hub.get("members"))
+            self._known((*path, "procedures"), hub.get("procedures"), kept, "procedure")
+
     def _pair(self, path: Path, pair: Any) -> None:
         if not isinstance(pair, list) or len(pair) != 2:
             return
@@ -193,7 +218,13 @@ class _Checker:
                 seen.add(frozenset(pair))
 
     def _lines(self) -> None:
+        hubs = {HUB, *(hub["name"] for _, hub in self._items("hubs") if isinstance(hub.get("name"), str))}
         for path, line in self._items("lines"):
+            hub = line.get("hub")
+            if isinstance(hub, str) and hub not in hubs:
+                self.report((*path, "hub"), f"no hub named '{hub[:80]}'{suggestion(hub, hubs)}")
+            if line.get("kind") == "relay" and hub is None:
+                self.report(path, "a relay line needs the `hub` that relays")
             self._pair((*path, "between"), line.get("between"))
             if (line.get("between") is None) == (line.get("among") is None):
                 self.report(path, "a line needs either `between` (two States) or `among` (all, a group, a list)")
@@ -241,16 +272,12 @@ class _Checker:
                     parse_cbm(number if isinstance(cbms, Mapping) else adopters)
                 except ValueError as error:
                     self.report(path, str(error))
-                if isinstance(cbms, list):
-                    continue
-                if isinstance(adopters, str):
-                    self._adopter(path, adopters)
-                elif isinstance(adopters, list):
-                    for n, adopter in enumerate(adopters):
-                        self._adopter((*path, n), adopter)
-                elif isinstance(adopters, Mapping):
-                    for adopter in adopters:
-                        self._adopter((*path, adopter), adopter)
+                if not isinstance(cbms, list):
+                    self._adopters(path, adopters)
+
+    def _adopters(self, path: Path, adopters: Any) -> None:
+        for inside, name in names_of(adopters):
+            self._adopter((*path, *inside), name)
 
     def _display_names(self) -> None:
         """Refuse names under which people could not tell two States, or an incident from a counter-operation."""

@@ -9,12 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from statistics import NormalDist
 
 from simcrisis.units.durations import format_duration, parse_duration
 
 _ROOT_2 = math.sqrt(2.0)
 _MOST = 10**15
 """No delay is longer than this many milliseconds (some 30,000 years): the engine's times stay exact integers."""
+_LEAST = 2.0**-1000
+_quantile = NormalDist().inv_cdf
 
 
 def normal_cdf(score: float) -> float:
@@ -94,9 +97,59 @@ class Triangular:
         return {name: format_duration(getattr(self, name)) for name in ("low", "mode", "high")}
 
 
-Delay = Fixed | Lognormal | Triangular
+@dataclass(frozen=True, slots=True)
+class Occasional:
+    """Nothing, or with some probability a delay by another law."""
+
+    law: Fixed | Lognormal | Triangular
+    probability: float
+
+    def at(self, score: float) -> int:
+        """Return the delay (ms) of a normal score; the highest scores are those with a delay."""
+        missing = normal_cdf(-score)
+        if missing >= self.probability:
+            return 0
+        return self.law.at(-_quantile(max(missing / self.probability, _LEAST)))
+
+    def cdf(self, milliseconds: float) -> float:
+        """Return the probability that the delay is at most so long."""
+        if milliseconds < 0:
+            return 0.0
+        return 1.0 - self.probability * (1.0 - self.law.cdf(milliseconds))
+
+    def to_data(self) -> object:
+        """Return its parts; a scenario file gives law and probability apart."""
+        return {"law": self.law.to_data(), "probability": self.probability}
+
+
+Delay = Fixed | Lognormal | Triangular | Occasional
 
 _FORMS = "a delay is '6 h', {median: 6 h, spread: 2.5} or {low: 1 h, mode: 6 h, high: 2 days}"
+
+
+def scaled(law: Delay, factor: float) -> Delay:
+    """Return a delay law with every delay multiplied by a factor > 0."""
+    if factor == 1.0:
+        return law
+    if isinstance(law, Fixed):
+        return Fixed(round(law.length * factor))
+    if isinstance(law, Lognormal):
+        return Lognormal(max(1, round(law.median * factor)), law.sigma)
+    if isinstance(law, Triangular):
+        low, mode, high = (round(each * factor) for each in (law.low, law.mode, law.high))
+        return Triangular(low, mode, high) if low < high else Fixed(low)
+    inner = scaled(law.law, factor)
+    assert not isinstance(inner, Occasional)
+    return Occasional(inner, law.probability)
+
+
+def occasionally(law: Delay, probability: float) -> Delay:
+    """Return the law of a delay that there is with a probability only; a Fixed of nothing where there is none."""
+    if probability <= 0.0:
+        return Fixed(0)
+    if isinstance(law, Occasional):
+        return Occasional(law.law, law.probability * probability)
+    return law if probability >= 1.0 else Occasional(law, probability)
 
 
 def parse_delay(data: object) -> Delay:
@@ -104,7 +157,7 @@ def parse_delay(data: object) -> Delay:
 
     Raises ValueError when it is none, with the forms that would do.
     """
-    if isinstance(data, Fixed | Lognormal | Triangular):
+    if isinstance(data, Fixed | Lognormal | Triangular | Occasional):
         return data
     if isinstance(data, str):
         return Fixed(parse_duration(data))

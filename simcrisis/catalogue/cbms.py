@@ -1,0 +1,108 @@
+"""The CBMs as treatments: what each paraphrases, which lines it brings, which levers of a State it moves, how far.
+
+A new one is one file under `data/cbms` and one line in `_FILES` (docs/how_to_add_a_cbm.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+
+from simcrisis import units
+from simcrisis.catalogue.packaged import toml
+from simcrisis.spec import Spec
+
+_FILES = (
+    "01_national_views",
+    "02_competent_bodies",
+    "03_consultations",
+    "04_open_internet",
+    "05_platform",
+    "06_legislation",
+    "07_organisation",
+    "08_contact_points",
+    "09_terminology",
+    "10_osce_platforms",
+    "11_meetings",
+    "12_exchanges",
+    "13_protected_channels",
+    "14_public_private",
+    "15_critical_infrastructure",
+    "16_vulnerabilities",
+)
+
+Size = float | int | None
+"""How far an effect goes: a number, or ms for an age (None: no bound)."""
+NO_BOUND = "none"
+
+
+class How(StrEnum):
+    """How an effect moves its lever."""
+
+    TIMES = "times"
+    """Multiplied (a number, or a delay law); null 1."""
+    PLUS = "plus"
+    """Added; null 0."""
+    TOWARDS = "towards"
+    """Moved towards 1 by this share of what is missing; null 0."""
+    AT_MOST = "at_most"
+    """A duration bounded from above; null `none`."""
+
+
+class Effect(Spec):
+    """What a CBM does to one lever of a State that has adopted it."""
+
+    lever: str
+    """`cert.` or `policy.` and a field of that part of a State."""
+    how: How
+    size: float | str
+    null: float | str
+    source: str
+    what: str
+
+    def parse(self, size: object) -> Size:
+        """Return a size as the engine takes it; ValueError says what would do."""
+        if self.how is How.AT_MOST:
+            return None if size == NO_BOUND else units.parse_duration(size)
+        if isinstance(size, bool) or not isinstance(size, int | float):
+            raise ValueError("write a number")
+        if not 0.0 <= size <= (1.0 if self.how is How.TOWARDS else 100.0):
+            raise ValueError(f"should be between 0 and {'1' if self.how is How.TOWARDS else '100'}")
+        return float(size)
+
+
+class Cbm(Spec):
+    """A confidence-building measure as the model treats it."""
+
+    number: int
+    title: str
+    paraphrase: str
+    """What it asks of States, in our words: check the wording of the decision before you quote."""
+    acts_on: str
+    measure: str
+    """The measure (a column of `runs`) that shows it first."""
+    direction: str
+    """Where that measure moves: higher or lower."""
+    evidence: str
+    line: str | None = None
+    """The kind of line that it brings into being between States that have both adopted it."""
+    effect: Mapping[str, Effect] = {}
+
+    @property
+    def key(self) -> str:
+        """How a scenario names it among its `effects`."""
+        return f"cbm{self.number}"
+
+
+@cache
+def cbms() -> Mapping[int, Cbm]:
+    """Return the CBMs by number."""
+    read = [Cbm.model_validate(toml(f"cbms/{name}.toml"), strict=False) for name in _FILES]
+    return {cbm.number: cbm for cbm in read}
+
+
+@cache
+def cbm_of_line(kind: str) -> int | None:
+    """Return the CBM that brings lines of a kind into being; None if they need none."""
+    return next((cbm.number for cbm in cbms().values() if cbm.line == kind), None)

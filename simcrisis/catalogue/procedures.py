@@ -1,0 +1,43 @@
+"""Procedures for disputes, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Literal
+
+from simcrisis.catalogue.packaged import toml
+from simcrisis.spec import DelayLaw, Duration, Spec
+
+
+class Procedure(Spec):
+    """Steps that States have agreed on for a dispute, each with its term; steps that it lacks are left out."""
+
+    what: str
+    source: str
+    opened_by: Literal["party", "hub"]
+    """Whether the State that has been wronged opens it, or the hub offers it."""
+    on_silence: bool = False
+    """Whether an unanswered inquiry opens it too."""
+    from_rung: int
+    """The lowest act that opens it."""
+    explanation: Duration | None = None
+    """Within which time the other side owes an explanation (ms)."""
+    seconders: int = 0
+    """How many other members must support the request for a meeting."""
+    seconding: Duration = 0
+    """Within which time they must (ms)."""
+    consent: bool = False
+    """Whether both sides are asked for their consent before a meeting."""
+    meeting: DelayLaw
+    """From there to the meeting."""
+
+
+@cache
+def procedures() -> Mapping[str, Procedure]:
+    """Return the procedures by name."""
+    return {name: Procedure(**row) for name, row in toml("procedures.toml").items()}
+
+
+CONSULTATIONS = "consultations"
+"""The procedure between two States that both have adopted CBM 3; the others are kept by a hub."""
