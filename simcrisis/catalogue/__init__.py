@@ -9,7 +9,7 @@ from typing import Any
 
 from simcrisis.catalogue.cbms import Cbm, Effect, How, Size, cbm_of_line, cbms
 from simcrisis.catalogue.packaged import text, toml
-from simcrisis.catalogue.parameter_page import ParameterRow, parameter_page
+from simcrisis.catalogue.parameter_page import ParameterRow, in_words, parameter_page
 from simcrisis.catalogue.parameters import Cert, DecisionParameters, Parameters, Policy
 from simcrisis.catalogue.procedures import CONSULTATIONS, Procedure, procedures
 from simcrisis.spec import DelayLaw, Duration, Spec
@@ -33,6 +33,7 @@ __all__ = [
     "cbm_of_line",
     "cbms",
     "gravities",
+    "in_words",
     "ladder",
     "leads",
     "line_kinds",

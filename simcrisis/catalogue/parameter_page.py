@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from simcrisis.catalogue.cbms import How, cbms
 from simcrisis.catalogue.parameters import Cert, Parameters, Policy
 from simcrisis.spec import Spec
 
@@ -27,13 +29,33 @@ def parameter_page() -> tuple[ParameterRow, ...]:
         (Cert, "states.*.cert"),
         (Policy, "states.*.policy"),
     )
-    return tuple(
+    return (*_of_parts(places), *_of_cbms())
+
+
+def _of_cbms() -> Iterator[ParameterRow]:
+    """Yield the effect sizes of the CBMs."""
+    for cbm in cbms().values():
+        for name, effect in cbm.effect.items():
+            yield ParameterRow(
+                name=f"{cbm.key}.{name}",
+                path=f"effects.{cbm.key}.{name}",
+                default=in_words(effect.size),
+                unit="duration" if effect.how is How.AT_MOST else "-",
+                null=in_words(effect.null),
+                what=f"CBM {cbm.number}, {cbm.title}: {effect.what}.",
+                source=effect.source,
+            )
+
+
+def _of_parts(places: tuple[tuple[type[Spec], str], ...]) -> Iterator[ParameterRow]:
+    """Yield the parameters of the model, and of each State's CERT and desk."""
+    return (
         ParameterRow(
             name=field.alias or name,
             path=f"{path}.{field.alias or name}",
-            default=_in_words(spec().model_dump(mode="json", by_alias=True)[field.alias or name]),
+            default=in_words(spec().model_dump(mode="json", by_alias=True)[field.alias or name]),
             unit=str(about["unit"]) or _unit(field.annotation),
-            null="-" if about["null"] is None else _in_words(about["null"]),
+            null="-" if about["null"] is None else in_words(about["null"]),
             what=field.description or "",
             source=str(about["source"]),
         )
@@ -43,16 +65,16 @@ def parameter_page() -> tuple[ParameterRow, ...]:
     )
 
 
-def _in_words(value: object) -> str:
+def in_words(value: object) -> str:
     """Return a value as a scenario file writes it."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
         return f"{value:.4g}"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{key}: {_in_words(part)}' for key, part in value.items())}}}"
+        return f"{{{', '.join(f'{key}: {in_words(part)}' for key, part in value.items())}}}"
     if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_in_words, value))}]"
+        return f"[{', '.join(map(in_words, value))}]"
     return "none" if value is None else str(value)
 
 

@@ -415,7 +415,7 @@ class Parameters(DecisionParameters):
     """How long that takes."""
 
     police_credibility: Probability = parameter(0.8, null=0)
-    """Credibility of such a result between States that do not mistrust each other at all."""
+    """Credibility of such a result, which comes with evidence that can be checked, so that mistrust does not matter."""
 
     criminal_share: Probability = parameter(0.5)
     """What States believe: the share of criminals and terrorists among those behind an incident, if no State is."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from textwrap import fill
 from typing import Any
 
 import typer
@@ -78,3 +79,58 @@ def parameters(as_json: JsonOption = False) -> None:
         rows if as_json else [{key: row[key] for key in ("path", "default", "unit", "null", "what")} for row in rows]
     )
     _show("Parameters (sources: --json, or docs/parameters.md)", shown, ["default", "null"], as_json)
+
+
+@app.command()
+def cbms(as_json: JsonOption = False) -> None:
+    """Print the sixteen CBMs as treatments: what each acts on, how far, its null, what evidence there is."""
+    from simcrisis import catalogue
+
+    measures = catalogue.cbms().values()
+    if as_json:
+        print_json([measure.model_dump(mode="json") for measure in measures])
+        return
+    for measure in measures:
+        told = {"asks": measure.paraphrase, "acts on": measure.acts_on, "evidence": measure.evidence}
+        if measure.line:
+            told["brings"] = f"{measure.line.replace('_', ' ')} lines between States that have both adopted it"
+        for name, effect in measure.effect.items():
+            told[f"effects.{measure.key}.{name}"] = (
+                f"{effect.what}: {effect.size} ({effect.how.value.replace('_', ' ')}; null {effect.null}; "
+                f"{effect.source})"
+            )
+        _tell(f"CBM {measure.number}  {measure.title}", {**told, "shows in": f"{measure.measure}, {measure.direction}"})
+    typer.echo(
+        "In our words, not those of the decisions: check the wording before you quote. The measures are voluntary; "
+        "every size is a hypothesis."
+    )
+
+
+@app.command()
+def procedures(as_json: JsonOption = False) -> None:
+    """Print the procedures for disputes with their terms."""
+    from simcrisis import catalogue
+    from simcrisis.units import format_duration
+
+    known = catalogue.procedures()
+    if as_json:
+        print_json([{"name": name, **each.model_dump(mode="json")} for name, each in known.items()])
+        return
+    for name, each in known.items():
+        who = "the hub offers it" if each.opened_by == "hub" else "the State that has been wronged opens it"
+        terms = {
+            "explanation within": format_duration(each.explanation) if each.explanation else "",
+            "seconders": f"{each.seconders} within {format_duration(each.seconding)}" if each.seconders else "",
+            "consent": "of both sides" if each.consent else "",
+            "meeting after": catalogue.in_words(each.model_dump(mode="json")["meeting"]),
+        }
+        opened = f"{who}, from rung {each.from_rung} up{' or after silence' if each.on_silence else ''}"
+        told = {"is": each.what, "opened": opened, **terms, "source": each.source}
+        _tell(name, {key: text for key, text in told.items() if text})
+
+
+def _tell(title: str, paragraphs: Mapping[str, str]) -> None:
+    typer.echo(title)
+    for name, text in paragraphs.items():
+        typer.echo(fill(f"{name}: {' '.join(text.split())}", 100, initial_indent="  ", subsequent_indent="    "))
+    typer.echo("")

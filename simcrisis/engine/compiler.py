@@ -133,6 +133,7 @@ def _hub(scenario: Scenario, hub: Hub, ids: dict[str, int]) -> HubWorld:
     known = procedures()
     return HubWorld(
         members={ids[word]: since.at for word, since in adopters(scenario, hub.members).items()},
+        others=hub.others,
         procedures=tuple((name, known[name]) for name in hub.procedures),
         allied=hub.allied,
     )

@@ -26,7 +26,7 @@ def ask_police(sim: Simulation, case: Case) -> None:
     ask = Ask(
         suspect=suspect,
         sent=sim.now,
-        credibility=belief.credibility(model.police_credibility, sim.mistrust(asker, suspect), model.most_certain),
+        credibility=min(model.police_credibility, model.most_certain),
         believed_answers=model.police_finds * model.criminal_share,
         formulaic=0.0,
         most_certain=model.most_certain,

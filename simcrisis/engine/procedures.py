@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from simpy import Event
@@ -13,126 +14,159 @@ from simcrisis.engine.case import Case, release
 from simcrisis.engine.clock import Deadline, Process, Rank
 from simcrisis.engine.rungs import step_down
 from simcrisis.engine.simulation import Simulation
+from simcrisis.engine.world import HubWorld
 from simcrisis.events import NO_CONSENT, NO_SECONDERS, NOBODY_CAME, Kind
 from simcrisis.rules import situation as rules
 from simcrisis.units import to_hours
 
 
+@dataclass(frozen=True, slots=True)
+class Recourse:
+    """A procedure that is open to two States."""
+
+    name: str
+    procedure: Procedure
+    hub: HubWorld | None
+    """The hub that keeps it; None: the two keep it between themselves."""
+    chance: float
+    """The probability that it is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A procedure under way: who opened it in which case, towards whom, and where its luck is addressed."""
+
+    recourse: Recourse
+    case: Case
+    other: int
+    path: int
+    seq: int
+    hold: Event | None
+
+    @property
+    def parties(self) -> tuple[int, int]:
+        """The two States, the one that opened it first."""
+        return self.case.actor, self.other
+
+
 def after_act(sim: Simulation, case: Case, rung: int) -> None:
     """Open what procedures there are for an act of a rung, which a case is about."""
-    for name, procedure, chance in _open_to(sim, case.actor, case.suspect):
-        if rung >= procedure.from_rung:
-            _open(sim, case, name, procedure, chance, case.seq)
+    for recourse in _open_to(sim, case.actor, case.suspect):
+        if rung >= recourse.procedure.from_rung:
+            _open(sim, case, recourse, case.seq)
 
 
 def after_silence(sim: Simulation, case: Case, cause: int) -> None:
     """Open what procedures there are for an inquiry that stayed without an answer."""
-    for name, procedure, chance in _open_to(sim, case.actor, case.suspect):
-        if procedure.on_silence:
-            _open(sim, case, name, procedure, chance, cause)
+    for recourse in _open_to(sim, case.actor, case.suspect):
+        if recourse.procedure.on_silence:
+            _open(sim, case, recourse, cause)
 
 
-def _open_to(sim: Simulation, opener: int, other: int) -> Iterator[tuple[str, Procedure, float]]:
-    """Yield the procedures open to two States, each with the probability that it is used."""
+def _open_to(sim: Simulation, opener: int, other: int) -> Iterator[Recourse]:
     mine, theirs = sim.states[opener].policy, sim.states[other].policy
     if min(mine.consults, theirs.consults) > 0.0:
-        yield CONSULTATIONS, procedures()[CONSULTATIONS], mine.consults
+        yield Recourse(CONSULTATIONS, procedures()[CONSULTATIONS], None, mine.consults)
     for hub in sim.world.hubs:
-        if all(hub.members.get(state, sim.now + 1) <= sim.now for state in (opener, other)):
+        if hub.procedures and hub.has(opener, sim.now) and hub.has(other, sim.now):
             for name, procedure in hub.procedures:
                 by_hub = procedure.opened_by == "hub"
-                yield name, procedure, sim.world.model.good_offices if by_hub else mine.invokes
+                yield Recourse(name, procedure, hub, sim.world.model.good_offices if by_hub else mine.invokes)
 
 
-def _open(sim: Simulation, case: Case, name: str, procedure: Procedure, chance: float, cause: int) -> None:
-    """Open a procedure with a probability, unless it is under way between the two already."""
-    opener, other = case.actor, case.suspect
+def _open(sim: Simulation, case: Case, recourse: Recourse, cause: int) -> None:
+    """Open a procedure with its probability, unless it is under way between the two already."""
+    name, other = recourse.name, case.suspect
     path = mix(case.path, key_path(name))
-    under_way = sim.dyad(opener, other).procedures
-    if name in under_way or sim.luck.uniform(Purpose.INVOKES, path) >= chance:
+    under_way = sim.dyad(case.actor, other).procedures
+    if name in under_way or sim.luck.uniform(Purpose.INVOKES, path) >= recourse.chance:
         return
     under_way.add(name)
-    seq = sim.note(case, Kind.PROCEDURE, opener, other, cause=cause, detail=name)
+    seq = sim.note(case, Kind.PROCEDURE, case.actor, other, cause=cause, detail=name)
     hold = None
-    if procedure.explanation is not None and sim.world.model.time:
+    if recourse.procedure.explanation is not None and sim.world.model.time:
         hold = sim.env.event()
         case.holds.append(hold)
-    sim.env.process(_conduct(sim, case, other, name, procedure, path, hold, seq))
+    sim.env.process(_conduct(sim, Dispute(recourse, case, other, path, seq, hold)))
 
 
-def _conduct(
-    sim: Simulation, case: Case, other: int, name: str, procedure: Procedure, path: int, hold: Event | None, seq: int
-) -> Process:
-    """Go through the steps of a procedure, until one of them fails or the two have met."""
-    opener = case.actor
-    try:
-        if procedure.explanation is not None:
-            explained = yield from _explain(sim, case, other, procedure.explanation, path, seq)
-            release(hold)
-            if explained:
-                return
-        if procedure.seconders:
-            yield Deadline(sim.env, procedure.seconding, Rank.LEARN)
-            if _seconders(sim, opener, other, name, path) < procedure.seconders:
-                sim.note(case, Kind.PROCEDURE_ENDED, opener, other, cause=seq, detail=NO_SECONDERS)
-                return
-        if procedure.consent and not all(
-            sim.luck.uniform(Purpose.CONSENTS, _by(sim, path, state)) < sim.states[state].policy.consents
-            for state in (opener, other)
-        ):
-            sim.note(case, Kind.PROCEDURE_ENDED, opener, other, cause=seq, detail=NO_CONSENT)
-            return
-        yield Deadline(sim.env, procedure.meeting.at(sim.luck.normal(Purpose.MEETING_TIME, path)), Rank.LEARN)
-        _meet(sim, case, other, name, path, seq)
-    finally:
-        sim.dyad(opener, other).procedures.discard(name)
+def _conduct(sim: Simulation, dispute: Dispute) -> Process:
+    """Go through the steps of a procedure, until one of them settles it or fails, or the two have met."""
+    procedure = dispute.recourse.procedure
+    explained = False
+    if procedure.explanation is not None:
+        explained = yield from _explain(sim, dispute, procedure.explanation)
+        release(dispute.hold)
+    if not explained:
+        yield from _come_to_meet(sim, dispute)
+    sim.dyad(*dispute.parties).procedures.discard(dispute.recourse.name)
 
 
-def _explain(sim: Simulation, case: Case, other: int, term: int, path: int, cause: int) -> Generator[Event, Any, bool]:
+def _explain(sim: Simulation, dispute: Dispute, term: int) -> Generator[Event, Any, bool]:
     """Let the other side explain itself within the term, or let the term pass; return whether it did."""
-    if sim.luck.uniform(Purpose.EXPLAINS, path) >= sim.states[other].policy.explains:
+    if sim.luck.uniform(Purpose.EXPLAINS, dispute.path) >= sim.states[dispute.other].policy.explains:
         yield Deadline(sim.env, term, Rank.SILENCE)
         return False
-    asked = sim.now
-    yield Deadline(sim.env, round(term * sim.luck.uniform(Purpose.EXPLANATION_TIME, path)), Rank.LEARN)
-    sim.note(case, Kind.EXPLANATION, other, case.actor, cause=cause, value=to_hours(sim.now - asked))
+    asked, case, other = sim.now, dispute.case, dispute.other
+    yield Deadline(sim.env, round(term * sim.luck.uniform(Purpose.EXPLANATION_TIME, dispute.path)), Rank.LEARN)
+    sim.note(case, Kind.EXPLANATION, other, case.actor, cause=dispute.seq, value=to_hours(sim.now - asked))
     if sim.world.model.reassurance:
-        sim.dyad(case.actor, other).ease(sim.world.model.reassure, sim.now)
+        sim.dyad(*dispute.parties).ease(sim.world.model.reassure, sim.now)
     return True
 
 
-def _seconders(sim: Simulation, opener: int, other: int, name: str, path: int) -> int:
-    """Return how many members of the hub that keeps a procedure support a request."""
-    members = {
-        member
-        for hub in sim.world.hubs
-        if name in dict(hub.procedures)
-        for member, since in hub.members.items()
-        if since <= sim.now
-    }
-    return sum(
-        sim.luck.uniform(Purpose.SECONDS, _by(sim, path, member)) < sim.states[member].policy.seconds
-        for member in sorted(members - {opener, other})
-    )
-
-
-def _meet(sim: Simulation, case: Case, other: int, name: str, path: int, cause: int) -> None:
-    """Let two States meet, if both come: a meeting that succeeds brings them down a rung and eases tension."""
-    opener, model = case.actor, sim.world.model
-    if sim.dyad(opener, other).rung == rules.WAR or not all(
-        sim.luck.uniform(Purpose.ATTENDS, _by(sim, path, state)) < sim.states[state].policy.attends
-        for state in (opener, other)
-    ):
-        sim.note(case, Kind.PROCEDURE_ENDED, opener, other, cause=cause, detail=NOBODY_CAME)
+def _come_to_meet(sim: Simulation, dispute: Dispute) -> Process:
+    """Find seconders and consent where the procedure asks for them, set a date, and meet if both come."""
+    procedure = dispute.recourse.procedure
+    if procedure.seconders:
+        yield Deadline(sim.env, procedure.seconding, Rank.LEARN)
+        if _seconders(sim, dispute) < procedure.seconders:
+            _end(sim, dispute, NO_SECONDERS)
+            return
+    if procedure.consent and not all(_agrees(sim, dispute, Purpose.CONSENTS, "consents")):
+        _end(sim, dispute, NO_CONSENT)
         return
-    succeeds = sim.luck.uniform(Purpose.MEETING, path) < model.meeting_succeeds
-    seq = sim.note(case, Kind.MEETING, opener, other, cause=cause, value=float(succeeds), detail=name)
+    yield Deadline(sim.env, procedure.meeting.at(sim.luck.normal(Purpose.MEETING_TIME, dispute.path)), Rank.LEARN)
+    at_war = sim.dyad(*dispute.parties).rung == rules.WAR
+    if at_war or not all(_agrees(sim, dispute, Purpose.ATTENDS, "attends")):
+        _end(sim, dispute, NOBODY_CAME)
+        return
+    _meet(sim, dispute)
+
+
+def _agrees(sim: Simulation, dispute: Dispute, purpose: Purpose, share: str) -> Iterator[bool]:
+    """Yield for each of the two whether it does what its desk does with a probability of that name."""
+    for state in dispute.parties:
+        path = mix(dispute.path, sim.world.states[state].path)
+        yield sim.luck.uniform(purpose, path) < getattr(sim.states[state].policy, share)
+
+
+def _seconders(sim: Simulation, dispute: Dispute) -> int:
+    """Return how many members of the hub support the request; those that take no part are like the two on average."""
+    hub, parties = dispute.recourse.hub, dispute.parties
+    if hub is None:
+        return 0
+    shares = {
+        sim.world.states[member].path: sim.states[member].policy.seconds
+        for member in hub.members
+        if member not in parties and hub.has(member, sim.now)
+    }
+    usual = 0.5 * sum(sim.states[state].policy.seconds for state in parties)
+    shares.update({mix(dispute.path, n): usual for n in range(hub.others)})
+    return sum(sim.luck.uniform(Purpose.SECONDS, mix(dispute.path, member)) < share for member, share in shares.items())
+
+
+def _meet(sim: Simulation, dispute: Dispute) -> None:
+    """Let two States meet: a meeting that succeeds brings them down a rung and eases tension."""
+    model, case, name = sim.world.model, dispute.case, dispute.recourse.name
+    succeeds = sim.luck.uniform(Purpose.MEETING, dispute.path) < model.meeting_succeeds
+    seq = sim.note(case, Kind.MEETING, case.actor, dispute.other, cause=dispute.seq, value=float(succeeds), detail=name)
     if succeeds:
         if model.reassurance:
-            sim.dyad(opener, other).ease(model.meeting_eases, sim.now)
-        step_down(sim, opener, other, seq)
+            sim.dyad(*dispute.parties).ease(model.meeting_eases, sim.now)
+        step_down(sim, *dispute.parties, seq)
 
 
-def _by(sim: Simulation, path: int, state: int) -> int:
-    """Return where the luck of one State in a procedure is addressed."""
-    return mix(path, sim.world.states[state].path)
+def _end(sim: Simulation, dispute: Dispute, why: str) -> None:
+    case = dispute.case
+    sim.note(case, Kind.PROCEDURE_ENDED, case.actor, dispute.other, cause=dispute.seq, detail=why)

@@ -111,10 +111,13 @@ class Simulation:
 
     def allies(self, state: int) -> tuple[int, ...]:
         """Return the present allies of a State, in the order of their ids."""
-        found: set[int] = set()
-        for hub in self.world.hubs:
-            if hub.allied and hub.members.get(state, self.world.horizon) <= self.now:
-                found.update(member for member, since in hub.members.items() if since <= self.now)
+        found = {
+            member
+            for hub in self.world.hubs
+            if hub.allied and hub.has(state, self.now)
+            for member in hub.members
+            if hub.has(member, self.now)
+        }
         return tuple(sorted(found - {state}))
 
     def protection(self, line: LineWorld) -> float:

@@ -109,8 +109,15 @@ class HubWorld:
 
     members: Mapping[int, int]
     """Its members, and from when (ms)."""
+    others: int
+    """Members that take no part."""
     procedures: tuple[tuple[str, Procedure], ...]
     allied: bool
+
+    def has(self, state: int, at: int) -> bool:
+        """Return whether a State is a member at an instant (ms)."""
+        since = self.members.get(state)
+        return since is not None and since <= at
 
 
 class Change(NamedTuple):

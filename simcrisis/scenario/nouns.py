@@ -310,6 +310,9 @@ class Hub(Spec):
     procedures: Annotated[tuple[str, ...], Field(max_length=20)] = ()
     """Procedures that it keeps for disputes between its members: vienna-document, berlin-mechanism, good-offices."""
 
+    others: Annotated[int, Field(ge=0, le=200)] = 0
+    """Members that take no part in the scenario; they can support a request for a meeting."""
+
     relays: bool = False
     """Whether it relays inquiries between members that reach each other over no better line."""
 

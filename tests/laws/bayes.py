@@ -63,4 +63,21 @@ _register(
     {"model.time": False, "model.clock_incident": {"median": "20 h", "spread": 3}},
     "... also when decisions fall at any time and do not wait (switch time off)",
 )
+_register(
+    "police",
+    "cbm6",
+    {**_NO_POLICY, "model.criminal_share": 1.0, "model.police_work": {"median": "4 days", "spread": 2}},
+    "... and after the suspect's police has come up with the criminals, or has not",
+)
+_register(
+    "intelligence and sharper findings",
+    "none",
+    {
+        **_NO_POLICY,
+        "states.*.cert.intelligence": 1.2,
+        "states.*.cert.head_start": 0.3,
+        "model.intelligence_time": {"median": "3 days", "spread": 2},
+    },
+    "... and after intelligence findings, the first findings being sharper than the others",
+)
 _register("everything", "both", {}, "... and with all of it together")

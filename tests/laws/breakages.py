@@ -125,7 +125,9 @@ def _stated_chances_wrong(patch: pytest.MonkeyPatch) -> None:
 
 def _crowd_matters(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
-        dyad.Dyad, "mistrust", lambda self, holder, now: min(1.0, self.relation.mistrust + 0.001 * self.members[1])
+        dyad.Dyad,
+        "mistrust",
+        lambda self, holder, now, acquainted: min(1.0, self.relation.mistrust + 0.001 * self.members[1]),
     )
 
 
@@ -143,6 +145,8 @@ BREAKAGES: dict[str, tuple[str, Patch]] = {
     "Bayes: replies and silences": ("silence is not counted", _no_silence),
     "Bayes: late replies": ("office hours are left out of the law of an answer's arrival", _hours_ignored),
     "Bayes: decisions that do not wait": ("silence is not counted", _no_silence),
+    "Bayes: police": ("silence is not counted", _no_silence),
+    "Bayes: intelligence and sharper findings": ("findings lean towards guilt", _findings_lean),
     "Bayes: everything": ("findings lean towards guilt", _findings_lean),
     "Signal detection": ("findings lean towards guilt", _findings_lean),
     "Choice: no rationality": ("a rule with a favourite", _lazy_rule),

@@ -30,7 +30,13 @@ ONE_DYAD: dict[str, Any] = {
             "cause": {"kind": "criminal"},
         }
     ],
-    "arms": {"none": {"cbms": []}, "cbm2": {"cbms": [2]}, "cbm8": {"cbms": [8]}, "both": {"cbms": [2, 8]}},
+    "arms": {
+        "none": {"cbms": []},
+        "cbm2": {"cbms": [2]},
+        "cbm6": {"cbms": [6]},
+        "cbm8": {"cbms": [8]},
+        "both": {"cbms": [2, 8]},
+    },
 }
 GUILTY: Mapping[str, Any] = {"incidents.strike.cause": {"kind": "state", "by": "Bexia"}}
 
