@@ -188,7 +188,10 @@ class Policy(Spec):
     """Probability that this desk asks when it has reason to."""
 
     freshness: Duration = parameter(0)
-    """Age of this State's entry in the contact list; an old one may be stale, and a stale one answers nothing."""
+    """Age, at the start, of this State's entry in the contact list; an old one may be stale: it answers nothing."""
+
+    renewed: Duration | None = parameter(None, unit="null: only by communication checks")
+    """Greatest age of this State's entry: it is renewed at least so often."""
 
     week: Annotated[tuple[Annotated[int, Field(ge=0, le=6)], ...], Field(min_length=1, max_length=7)] = parameter(
         (0, 1, 2, 3, 4)

@@ -1,4 +1,4 @@
-"""Communication checks: who answers is measured, stale contact entries are renewed."""
+"""Communication checks: who answers is measured, contact entries are confirmed or renewed."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def _test(sim: Simulation, asker: int, asked: int, line: int, drill: int) -> Non
     hits, times = sim.checked.get((asker, asked), (0, 0))
     sim.checked[asker, asked] = (hits + heard, times + 1)
     seq = sim.record(Kind.DRILL, asker, asked, line=line, value=float(heard))
-    if sim.stale(asked):
-        sim.renew_entry(asked)
+    stale = sim.stale(asked)
+    sim.confirm_entry(asked)
+    if stale:
         sim.record(Kind.ENTRY_RENEWED, asked, line=line, cause=seq)

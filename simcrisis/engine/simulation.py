@@ -38,7 +38,8 @@ class Simulation:
         self._dyads: dict[int, Dyad] = {}
         self._certs: dict[int, PriorityResource] = {}
         self._desks: dict[int, Resource] = {}
-        self._stale: dict[int, bool] = {}
+        self._entries: dict[int, tuple[int, int]] = {}
+        """For contact entries that checks have reached: when last, and how often."""
         self.checked: dict[tuple[int, int], tuple[int, int]] = {}
         """For checked pairs (who asks, who is asked): how often answered, how often asked."""
         self._unrelated = Relation(world.model.mistrust)
@@ -157,17 +158,25 @@ class Simulation:
             self._desks[state] = Resource(self.env, self.states[state].policy.officers)
         return self._desks[state]
 
+    def still_listed(self, state: int) -> float:
+        """Return the probability that the entry of a State in the contact list is not stale by now, by its age."""
+        policy = self.states[state].policy
+        found = self._entries.get(state)
+        age = self.now - found[0] if found else policy.freshness + self.now
+        if policy.renewed is not None:
+            age = min(age, policy.renewed)
+        return availability.still_valid(age, self.world.model.stale_half_life)
+
     def stale(self, state: int) -> bool:
         """Return whether the contact entry of a State is stale, so that nobody reads what is sent to it."""
-        if state not in self._stale:
-            world = self.states[state]
-            valid = availability.still_valid(world.policy.freshness, self.world.model.stale_half_life)
-            self._stale[state] = self.luck.uniform(Purpose.ENTRY, world.path) >= valid
-        return self._stale[state]
+        checks = self._entries[state][1] if state in self._entries else 0
+        u = self.luck.uniform(Purpose.ENTRY, self.world.states[state].path, checks)
+        return u >= self.still_listed(state)
 
-    def renew_entry(self, state: int) -> None:
-        """Put the contact entry of a State right."""
-        self._stale[state] = False
+    def confirm_entry(self, state: int) -> None:
+        """Put the contact entry of a State right, or find it right: from now on it ages anew."""
+        _, checks = self._entries.get(state, (0, 0))
+        self._entries[state] = (self.now, checks + 1)
 
     def answers(self, state: int, line: int) -> float:
         """Return the true probability that a State answers over a line: not where its entry is stale, or on paper."""
@@ -182,8 +191,8 @@ class Simulation:
         believed = policy.believed_answers
         if believed is None:
             believed = policy.answers
-            if listed and policy.freshness:
-                believed *= availability.still_valid(policy.freshness, self.world.model.stale_half_life)
+            if listed:
+                believed *= self.still_listed(asked)
         answered, asked_times = self.checked.get((asker, asked), (0, 0)) if listed else (0, 0)
         if not asked_times:
             return believed

@@ -57,7 +57,7 @@ def _within(part: Cert | Policy, field: str, value: Any) -> Any:
 def moved(effect: Effect, value: Any, size: Size, practice: float) -> Any:
     """Return a lever's value after an effect of a size, practised so far (0: on paper only, 1: in full)."""
     if effect.how is How.AT_MOST:
-        return value if size is None else _bounded(int(value), int(size), practice)
+        return value if size is None else _bounded(value, int(size), practice)
     assert isinstance(size, float)
     if effect.how is How.TIMES:
         factor = 1.0 + practice * (size - 1.0)
@@ -67,5 +67,8 @@ def moved(effect: Effect, value: Any, size: Size, practice: float) -> Any:
     return value + (1.0 - value) * practice * size
 
 
-def _bounded(age: int, most: int, practice: float) -> int:
-    return round(age - practice * max(0, age - most))
+def _bounded(age: int | None, most: int, practice: float) -> int | None:
+    """Return an age with a bound on it that is kept so far: kept half of the time, it is twice as high at first."""
+    if practice == 0.0:
+        return age
+    return round(most / practice) if age is None else round(age - practice * max(0, age - most))
