@@ -70,6 +70,7 @@ class Purpose(IntEnum):
     ATTENDS = 41
     MEETING_TIME = 42
     MEETING = 43
+    SATISFIES = 44
 
 
 def _finalise(z: int) -> int:

@@ -95,15 +95,21 @@ class Kind(IntEnum):
     JOINED = 35
     """`actor` joins an ally's attribution to `counterpart`. Value: rung."""
     WITHDRAWN = 36
-    """`actor` withdraws its public attribution to `counterpart`. Value: belief."""
+    """`actor` withdraws its public attribution to `counterpart`. Value: belief, if it is the suspect still."""
     PROCEDURE = 37
-    """`actor` opens a procedure towards `counterpart` (a hub offers one to both). Detail: which."""
+    """`actor` opens a procedure towards `counterpart`, or a hub offers it to both. Detail: which, and whose."""
     EXPLANATION = 38
     """`actor` explains itself to `counterpart`, as a procedure asks of it. Value: hours taken."""
     PROCEDURE_ENDED = 39
     """A procedure that `actor` opened towards `counterpart` goes no further. Detail: why."""
     MEETING = 40
     """`actor` and `counterpart` meet. Value: 1 it succeeds, 0 it does not; detail: the procedure."""
+    MISDIRECTED = 41
+    """The inquiry of `counterpart` to `actor` goes to the wrong desk first. Value: hours to the right one."""
+    ASKED_BACK = 42
+    """`actor` asks `counterpart` what its inquiry means. Value: hours that takes."""
+    CALLED_BACK = 43
+    """`actor` makes sure that the reply of `counterpart` is genuine. Value: hours that takes."""
 
     @property
     def label(self) -> str:
@@ -121,16 +127,17 @@ BELIEVED_DEAF = "believes that nobody would answer"
 NO_SECONDERS = "too few States support the request for a meeting"
 NO_CONSENT = "not both sides agree"
 NOBODY_CAME = "not both sides come to the meeting"
+AT_WAR = "the two are at war"
 """Details of a procedure that goes no further."""
 TECHNICAL_EXCHANGE = frozenset(
-    {Kind.TECHNICAL_REQUEST, Kind.TECHNICAL_ANSWER, Kind.TECHNICAL_BRIEFING, Kind.TECHNICAL_SILENCE}
+    {Kind.TECHNICAL_REQUEST, Kind.TECHNICAL_ANSWER, Kind.TECHNICAL_BRIEFING, Kind.TECHNICAL_SILENCE, Kind.CALLED_BACK}
 )
 """Requests between CERTs and what comes back: all that CBM 2 changes at its null."""
 POLICE_EXCHANGE = frozenset({Kind.POLICE_REQUEST, Kind.POLICE_RESULT})
 """Requests between police and their results: all that CBM 6 changes at its null."""
 INQUIRY_EXCHANGE = frozenset(
     {Kind.INQUIRY, Kind.INQUIRY_READ, Kind.REPLY_SENT, Kind.ASSURANCE, Kind.FORMULAIC, Kind.SILENCE, Kind.NOT_ASKED,
-     Kind.LINE_DOWN}
+     Kind.LINE_DOWN, Kind.MISDIRECTED, Kind.ASKED_BACK, Kind.CALLED_BACK}
 )  # fmt: skip
 """Inquiries between policy desks and what comes back: all that CBM 8 changes at its null."""
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
+from typing import get_args
 
 from simcrisis import units
 from simcrisis.catalogue.packaged import toml
+from simcrisis.catalogue.parameters import Cert, Policy
 from simcrisis.spec import Spec
 
 _FILES = (
@@ -72,6 +74,19 @@ class Effect(Spec):
         return float(size)
 
 
+_PARTS: Mapping[str, type[Cert] | type[Policy]] = {"cert": Cert, "policy": Policy}
+_MISSING = object()
+_MOVES: Mapping[How, tuple[type, ...]] = {
+    How.TIMES: (float, *get_args(units.Delay)),
+    How.PLUS: (float,),
+    How.TOWARDS: (float,),
+    How.AT_MOST: (int, type(None)),
+}
+"""What each way of moving takes: numbers, delay laws, ages (ms; none: no bound)."""
+_AT_THE_START = {"analysts", "officers"}
+"""Capacities, which hold from the start to the end of a run."""
+
+
 class Cbm(Spec):
     """A confidence-building measure as the model treats it."""
 
@@ -97,9 +112,23 @@ class Cbm(Spec):
 
 @cache
 def cbms() -> Mapping[int, Cbm]:
-    """Return the CBMs by number."""
-    read = [Cbm.model_validate(toml(f"cbms/{name}.toml"), strict=False) for name in _FILES]
-    return {cbm.number: cbm for cbm in read}
+    """Return the CBMs by number; ValueError names the file in which an effect moves no lever that there is."""
+    read = {name: Cbm.model_validate(toml(f"cbms/{name}.toml"), strict=False) for name in _FILES}
+    for name, cbm in read.items():
+        for effect in cbm.effect.values():
+            _check(f"{name}.toml", effect)
+    return {cbm.number: cbm for cbm in read.values()}
+
+
+def _check(file: str, effect: Effect) -> None:
+    part, _, field = effect.lever.partition(".")
+    default = getattr(_PARTS[part](), field, _MISSING) if part in _PARTS else _MISSING
+    if default is _MISSING:
+        raise ValueError(f"{file}: no lever '{effect.lever}'; write cert.FIELD or policy.FIELD (docs/parameters.md)")
+    if not isinstance(default, _MOVES[effect.how]) or isinstance(default, bool) or field in _AT_THE_START:
+        raise ValueError(f"{file}: '{effect.lever}' cannot be moved by '{effect.how}'")
+    effect.parse(effect.size)
+    effect.parse(effect.null)
 
 
 @cache

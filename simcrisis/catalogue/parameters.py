@@ -421,7 +421,7 @@ class Parameters(DecisionParameters):
     """Credibility of such a result, which comes with evidence that can be checked, so that mistrust does not matter."""
 
     criminal_share: Probability = parameter(0.5)
-    """What States believe: the share of criminals and terrorists among those behind an incident, if no State is."""
+    """What States believe: the probability that criminals or terrorists did it, if the suspect State is innocent."""
 
     meeting_succeeds: Probability = parameter(0.5, null=0)
     """Probability that a meeting that both attend succeeds: the dyad steps down a rung at once."""

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 
 from simcrisis.catalogue.packaged import toml
-from simcrisis.spec import DelayLaw, Duration, Spec
+from simcrisis.spec import DelayLaw, Duration, Probability, Spec
 
 
 class Procedure(Spec):
@@ -21,8 +21,12 @@ class Procedure(Spec):
     """Whether an unanswered inquiry opens it too."""
     from_rung: int
     """The lowest act that opens it."""
-    explanation: Duration | None = None
-    """Within which time the other side owes an explanation (ms)."""
+    explanation: DelayLaw | None = None
+    """After which time the other side explains itself, if it does; left out: none is asked for."""
+    term: Duration = 0
+    """Within which time it owes an explanation (ms)."""
+    satisfies: Probability = 0.0
+    """Probability that an explanation settles the matter, so that no meeting follows."""
     seconders: int = 0
     """How many other members must support the request for a meeting."""
     seconding: Duration = 0

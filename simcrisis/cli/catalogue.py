@@ -119,7 +119,7 @@ def procedures(as_json: JsonOption = False) -> None:
     for name, each in known.items():
         who = "the hub offers it" if each.opened_by == "hub" else "the State that has been wronged opens it"
         terms = {
-            "explanation within": format_duration(each.explanation) if each.explanation else "",
+            "explanation within": format_duration(each.term) if each.explanation else "",
             "seconders": f"{each.seconders} within {format_duration(each.seconding)}" if each.seconders else "",
             "consent": "of both sides" if each.consent else "",
             "meeting after": catalogue.in_words(each.model_dump(mode="json")["meeting"]),

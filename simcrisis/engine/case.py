@@ -106,7 +106,8 @@ class Case:
 
     def pending(self) -> str:
         """Return in words what the case still waits for."""
-        return ", ".join(sorted({ask.awaits for ask in self.asks if not ask.answered}))
+        waiting = {ask.awaits for ask in self.asks if ask.suspect == self.suspect and not ask.answered}
+        return ", ".join(sorted(waiting))
 
     def hold(self) -> Event | None:
         """Return something that the decision still waits for; None if nothing."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import combinations
 
 import networkx as nx
 
-from simcrisis.catalogue import DecisionParameters, gravities, leads, line_kinds, procedures
+from simcrisis.catalogue import DecisionParameters, Policy, gravities, leads, line_kinds, procedures
 from simcrisis.draws import key_path
 from simcrisis.engine.network import Line, adopters, build, by_key, hubs_of, key_of
 from simcrisis.engine.treatments import Version, versions
@@ -32,7 +31,7 @@ from simcrisis.rules.situation import Rule, Weights
 from simcrisis.scenario import Scenario
 from simcrisis.scenario.nouns import CauseKind, Hub, Incident, LineKindName, State, Visibility
 from simcrisis.scenario.references import suggestion
-from simcrisis.units import WorkingHours
+from simcrisis.units import Calendar, WorkingHours
 from simcrisis.units.calendar import office_calendar
 
 Rules = Rule | Mapping[str, Rule]
@@ -53,20 +52,18 @@ def compile_world(scenario: Scenario, arm: str, rules: Rules | None = None) -> W
     lines = sorted(_lines(graph), key=lambda line: line.key)
     incidents = sorted(stands.incidents, key=lambda incident: incident.key or incident.name)
     become = versions(stands, arm)
-    states = tuple(_state(stands, word, become[word][0], rules) for word in words)
     return World(
         arm=arm,
         horizon=stands.horizon,
         model=stands.model,
         gravities=gravities(),
         leads=tuple(round(lead * stands.model.leads) for lead in leads()),
-        coalition_lead=round(stands.model.coalition_lead * stands.model.leads),
-        states=states,
+        states=tuple(_state(stands, word, become[word][0], rules) for word in words),
         changes=tuple(
             sorted(
-                Change(v.since, ids[word], replace(states[ids[word]], cert=v.cert, policy=v.policy))
+                Change(version.since, ids[word], _state(stands, word, version, rules))
                 for word in words
-                for v in become[word][1:]
+                for version in become[word][1:]
             )
         ),
         hubs=tuple(_hub(stands, hub, ids) for hub in hubs_of(stands)),
@@ -121,9 +118,7 @@ def _state(scenario: Scenario, word: str, version: Version, rules: Rules | None)
         weights=weights_of(state.doctrine),
         patience=state.doctrine.patience,
         capability=state.capability,
-        office=None
-        if state.policy.hours == "always"
-        else office_calendar(scenario.start, scenario.horizon, state.zone, _working_hours(state)),
+        office=_office(scenario, state, version.policy),
         coalition=state.doctrine.coalition,
         prefers={kind: place for place, kind in enumerate(state.policy.prefer)},
     )
@@ -132,6 +127,8 @@ def _state(scenario: Scenario, word: str, version: Version, rules: Rules | None)
 def _hub(scenario: Scenario, hub: Hub, ids: dict[str, int]) -> HubWorld:
     known = procedures()
     return HubWorld(
+        name=hub.name,
+        path=key_path(hub.name),
         members={ids[word]: since.at for word, since in adopters(scenario, hub.members).items()},
         others=hub.others,
         procedures=tuple((name, known[name]) for name in hub.procedures),
@@ -155,9 +152,12 @@ def weights_of(doctrine: DecisionParameters) -> Weights:
     return Weights(**{name: getattr(doctrine, name) for name in Weights._fields})
 
 
-def _working_hours(state: State) -> WorkingHours:
-    policy = state.policy
-    return WorkingHours(tuple(policy.week), round(policy.opens * 60), round(policy.closes * 60))
+def _office(scenario: Scenario, state: State, policy: Policy) -> Calendar | None:
+    """Return when a desk is open; None: round the clock."""
+    if policy.hours == "always":
+        return None
+    hours = WorkingHours(tuple(policy.week), round(policy.opens * 60), round(policy.closes * 60))
+    return office_calendar(scenario.start, scenario.horizon, state.zone, hours)
 
 
 def _line(scenario: Scenario, line: Line, ids: dict[str, int]) -> LineWorld:

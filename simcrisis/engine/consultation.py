@@ -2,51 +2,69 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from simcrisis.draws import Purpose, mix
 from simcrisis.engine.case import Ask, Case, release
 from simcrisis.engine.clock import Deadline, Process, Rank
 from simcrisis.engine.learning import learn
 from simcrisis.engine.procedures import after_silence
-from simcrisis.engine.simulation import Simulation
-from simcrisis.engine.world import LineWorld, StateWorld, pair_of
+from simcrisis.engine.simulation import NO_DELAY, Simulation
+from simcrisis.engine.verification import call_back
+from simcrisis.engine.world import pair_of
 from simcrisis.events import BELIEVED_DEAF, CHOSE_NOT_TO, Kind
 from simcrisis.rules import availability, belief
-from simcrisis.units import Delay, Fixed, occasionally, to_hours
+from simcrisis.units import Delay, occasionally, to_hours
 
-NO_DELAY = Fixed(0)
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What may delay the answer to an inquiry besides the work on it: the laws that its asker knows and time obeys."""
+
+    detour: Delay
+    """From the wrong desk to the right one."""
+    clarification: Delay
+    """A round of questions before it is understood."""
+    call_back: Delay
+    """Making sure that the reply is genuine."""
 
 
 def consult(sim: Simulation, case: Case) -> None:
-    """Ask the suspect's desk, if the asker's wants to, believes in an answer, and finds a line that works."""
-    asker, asked, model = case.actor, case.suspect, sim.world.model
-    line = sim.find_line(case, asked, _lines(sim, asker, asked))
+    """Ask the suspect's desk, if the asker's wants to, over the first line that works and that it believes in."""
+    asker, asked = case.actor, case.suspect
+    line, believed, deaf = None, 0.0, None
+    for line in sim.usable(case, asked, _lines(sim, asker, asked)):
+        believed = sim.believed_answers(asker, asked, listed=sim.world.lines[line].listed)
+        if believed >= sim.world.model.ask_floor:
+            break
+        deaf, line = deaf or (line, believed), None
     if line is None:
-        return
-    believed = sim.believed_answers(asker, asked, listed=sim.world.lines[line].listed)
-    if believed < model.ask_floor:
-        _not_asked(sim, case, line, believed, BELIEVED_DEAF)
+        if deaf is not None:
+            _not_asked(sim, case, *deaf, BELIEVED_DEAF)
         return
     if sim.luck.uniform(Purpose.ASKS, case.path) >= sim.states[asker].policy.asks:
         _not_asked(sim, case, line, believed, CHOSE_NOT_TO)
         return
-    ask = _ask(sim, case, line, believed)
+    way = _way(sim, asker, asked, line)
+    ask = _ask(sim, case, line, believed, way)
     case.asks.append(ask)
     case.inquired = True
     case.tipped = asked
-    inquiry = sim.note(
-        case,
-        Kind.INQUIRY,
-        asker,
-        asked,
-        line=line,
-        cause=case.seq,
-        value=ask.credibility,
-    )
+    inquiry = sim.note(case, Kind.INQUIRY, asker, asked, line=line, cause=case.seq, value=ask.credibility)
     if ask.holds:
         ask.hold = sim.env.event()
         case.holds.append(ask.hold)
-    sim.env.process(_handle(sim, case, ask, line, inquiry, case.culpable))
+    sim.env.process(_handle(sim, case, ask, line, way, inquiry, case.culpable))
     sim.env.process(_lose_patience(sim, case, ask, line, inquiry))
+
+
+def _way(sim: Simulation, asker: int, asked: int, line: int) -> Way:
+    mine, theirs = sim.states[asker].policy, sim.states[asked].policy
+    return Way(
+        occasionally(theirs.detour, theirs.misdirected),
+        occasionally(theirs.clarification, max(mine.unclear, theirs.unclear)),
+        sim.call_back(line),
+    )
 
 
 def _lines(sim: Simulation, asker: int, asked: int) -> tuple[int, ...]:
@@ -82,11 +100,11 @@ def _not_asked(sim: Simulation, case: Case, line: int, believed: float, why: str
     )
 
 
-def _ask(sim: Simulation, case: Case, line: int, believed: float) -> Ask:
+def _ask(sim: Simulation, case: Case, line: int, believed: float, way: Way) -> Ask:
     """Return the question as its asker understands it: how credible an answer is, and how soon it may come."""
     model, spec, asked = sim.world.model, sim.world.lines[line], sim.states[case.suspect]
     steps: tuple[Delay, ...] = (asked.policy.translation, asked.policy.reply, spec.latency)
-    steps = (*steps, *(law for law in _hindrances(sim, case, spec, asked) if law != NO_DELAY))
+    steps = (*steps, *(law for law in (way.detour, way.clarification, way.call_back) if law != NO_DELAY))
     if model.ask_cert:
         steps = (*steps, model.check)
     opens = None if asked.office is None or spec.awake else asked.office.next_open
@@ -111,22 +129,10 @@ def _ask(sim: Simulation, case: Case, line: int, believed: float) -> Ask:
     )
 
 
-def _hindrances(sim: Simulation, case: Case, spec: LineWorld, asked: StateWorld) -> tuple[Delay, Delay, Delay]:
-    """Return what may delay an answer: the way from the wrong desk, a round of clarification, a call-back."""
-    policy, model = asked.policy, sim.world.model
-    unclear = max(policy.unclear, sim.states[case.actor].policy.unclear)
-    return (
-        occasionally(policy.detour, policy.misdirected),
-        occasionally(policy.clarification, unclear),
-        occasionally(model.call_back, (1.0 - spec.authentic) * (1.0 - sim.protection(spec))),
-    )
-
-
-def _handle(sim: Simulation, case: Case, ask: Ask, line: int, inquiry: int, culpable: bool) -> Process:
+def _handle(sim: Simulation, case: Case, ask: Ask, line: int, laws: Way, inquiry: int, culpable: bool) -> Process:
     """Carry an inquiry to the other desk, through its hours, queue, translator and CERT, and the reply back."""
     luck, model, spec, asked = sim.luck, sim.world.model, sim.world.lines[line], ask.suspect
     policy, path = sim.states[asked].policy, case.path
-    detour, clarification, call_back = _hindrances(sim, case, spec, sim.states[asked])
     way = mix(path, spec.path)
 
     yield Deadline(sim.env, spec.latency.at(luck.normal(Purpose.SENT, way)), Rank.LEARN)
@@ -140,15 +146,15 @@ def _handle(sim: Simulation, case: Case, ask: Ask, line: int, inquiry: int, culp
         if opens > sim.world.horizon:
             return
         yield Deadline(sim.env, round(opens) - sim.now, Rank.LEARN)
+    yield from _delayed(sim, case, ask, laws.detour, Purpose.DETOUR, Kind.MISDIRECTED, line, inquiry)
     waited = to_hours(sim.now - ask.sent)
     read = sim.note(case, Kind.INQUIRY_READ, asked, case.actor, cause=inquiry, value=waited, line=line)
     if answer == belief.SILENT:
         return
-    yield Deadline(sim.env, detour.at(luck.normal(Purpose.DETOUR, path)), Rank.LEARN)
     with sim.desk(asked).request() as turn:
         yield turn
         yield Deadline(sim.env, policy.translation.at(luck.normal(Purpose.TRANSLATION, path)), Rank.LEARN)
-        yield Deadline(sim.env, clarification.at(luck.normal(Purpose.CLARIFICATION, path)), Rank.LEARN)
+        yield from _delayed(sim, case, ask, laws.clarification, Purpose.CLARIFICATION, Kind.ASKED_BACK, line, read)
         if model.ask_cert:
             with sim.analyst(asked, case.severity) as analyst:
                 yield analyst
@@ -158,11 +164,21 @@ def _handle(sim: Simulation, case: Case, ask: Ask, line: int, inquiry: int, culp
     kind = Kind.ASSURANCE if answer == belief.ASSURANCE else Kind.FORMULAIC
     reply = sim.note(case, Kind.REPLY_SENT, asked, case.actor, cause=read, detail=kind.label, line=line)
     yield Deadline(sim.env, spec.latency.at(luck.normal(Purpose.RETURNED, way)), Rank.LEARN)
-    yield Deadline(sim.env, call_back.at(luck.normal(Purpose.CALL_BACK, path)), Rank.LEARN)
+    yield from call_back(sim, case, asked, laws.call_back, path, line, reply)
     assured = kind is Kind.ASSURANCE and model.information
     shift = belief.assurance_shift(ask.credibility) if assured else 0.0
     seq = sim.note(case, kind, asked, case.actor, cause=reply, value=shift, line=line)
     _receive(sim, case, ask, shift, seq)
+
+
+def _delayed(
+    sim: Simulation, case: Case, ask: Ask, law: Delay, purpose: Purpose, kind: Kind, line: int, cause: int
+) -> Process:
+    """Let the asked side lose time, where it does, and record how much."""
+    delay = law.at(sim.luck.normal(purpose, case.path))
+    if delay:
+        sim.note(case, kind, ask.suspect, case.actor, cause=cause, value=to_hours(delay), line=line)
+        yield Deadline(sim.env, delay, Rank.LEARN)
 
 
 def _receive(sim: Simulation, case: Case, ask: Ask, shift: float, seq: int) -> None:

@@ -10,9 +10,11 @@ from simcrisis.engine.clock import Deadline, Process, Rank
 from simcrisis.engine.learning import learn, learn_finding, strength
 from simcrisis.engine.outages import hasten_restoration
 from simcrisis.engine.simulation import Simulation
+from simcrisis.engine.verification import call_back
 from simcrisis.engine.world import pair_of
 from simcrisis.events import BELIEVED_DEAF, NOBODY, Kind
 from simcrisis.rules import availability, belief
+from simcrisis.units import Delay
 
 
 def ask_certs(sim: Simulation, case: Case) -> None:
@@ -50,11 +52,14 @@ class Request:
     suspect: int
     culpable: bool
     """Truth, about the suspect of that moment."""
+    call_back: Delay
+    """Law of the time to make sure that the answer is genuine."""
 
 
 def _send(sim: Simulation, case: Case, asked: int, line: int) -> Request:
     seq = sim.note(case, Kind.TECHNICAL_REQUEST, case.actor, asked, line=line, cause=case.seq)
-    return Request(asked, line, mix(case.path, sim.world.states[asked].path), seq, case.suspect, case.culpable)
+    path = mix(case.path, sim.world.states[asked].path)
+    return Request(asked, line, path, seq, case.suspect, case.culpable, sim.call_back(line))
 
 
 def _ask_suspect(sim: Simulation, case: Case, line: int) -> None:
@@ -88,7 +93,8 @@ def _ask_suspect(sim: Simulation, case: Case, line: int) -> None:
 def _ask(sim: Simulation, case: Case, line: int, believed: float) -> Ask:
     """Return the question to the suspect's CERT as its asker understands it; its answer counts once briefed."""
     model, spec = sim.world.model, sim.world.lines[line]
-    steps = (spec.latency, model.partner_work, spec.latency, sim.states[case.actor].cert.briefing)
+    briefing = sim.states[case.actor].cert.briefing
+    steps = (spec.latency, model.partner_work, spec.latency, sim.call_back(line), briefing)
     return Ask(
         suspect=case.suspect,
         sent=sim.now,
@@ -144,6 +150,7 @@ def _answer(sim: Simulation, case: Case, request: Request, ask: Ask | None) -> P
         yield Deadline(sim.env, model.partner_work.at(luck.normal(Purpose.PARTNER_WORK, path)), Rank.LEARN)
     yield from sim.lines.until_working(line)
     yield Deadline(sim.env, latency.at(luck.normal(Purpose.RETURNED, way)), Rank.LEARN)
+    yield from call_back(sim, case, request.asked, request.call_back, path, line, request.seq)
     weight = _finding(sim, case, request)
     answer = sim.note(
         case, Kind.TECHNICAL_ANSWER, request.asked, case.actor, cause=request.seq, value=weight, line=line

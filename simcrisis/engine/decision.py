@@ -78,7 +78,7 @@ def _reconsider(sim: Simulation, case: Case, choice: int, held: float, cause: in
         return
     if sim.luck.uniform(Purpose.WITHDRAWS, case.path, case.decisions) < model.withdraws:
         case.named = NOBODY
-        seq = sim.note(case, Kind.WITHDRAWN, actor, named, cause=cause, value=held)
+        seq = sim.note(case, Kind.WITHDRAWN, actor, named, cause=cause, value=held if case.suspect == named else None)
         sim.dyad(actor, named).ease(1.0 - model.soothe, sim.now)
         step_down(sim, actor, named, seq)
 

@@ -93,9 +93,9 @@ def adopters(scenario: Scenario, adoption: Adoption) -> Mapping[str, Since]:
 
 
 def hubs_of(scenario: Scenario) -> tuple[Hub, ...]:
-    """Return the hubs of a scenario: those written, and the OSCE, which is there in any case."""
-    written = {hub.name for hub in scenario.hubs}
-    return scenario.hubs if HUB in written else (Hub(name=HUB, members={ALL: Adopted()}), *scenario.hubs)
+    """Return the hubs of a scenario by name: those written, and the OSCE, which is there in any case."""
+    hubs = {HUB: Hub(name=HUB, members={ALL: Adopted()}), **{hub.name: hub for hub in scenario.hubs}}
+    return tuple(hubs[name] for name in sorted(hubs))
 
 
 def lines_of(scenario: Scenario, arm: str) -> Iterator[Line]:
@@ -103,7 +103,7 @@ def lines_of(scenario: Scenario, arm: str) -> Iterator[Line]:
     hubs = {hub.name: hub for hub in hubs_of(scenario)}
     by_cbm = {kind: _since(scenario, arm, kind) for kind in LineKindName}
     by_hub = {name: adopters(scenario, hub.members) for name, hub in hubs.items()}
-    written = {line.kind for line in scenario.lines}
+    written = {line.kind for line in scenario.lines if line.hub is None or line.kind is LineKindName.RELAY}
     for line in scenario.lines:
         adopted = by_hub[line.hub] if line.hub else by_cbm[line.kind]
         if line.between is not None:
@@ -115,7 +115,7 @@ def lines_of(scenario: Scenario, arm: str) -> Iterator[Line]:
                 yield _written(scenario, line, a, b, adopted)
     for kind in _IMPLIED:
         if kind not in written and (kind is not LineKindName.DIPLOMATIC or scenario.model.diplomatic):
-            yield from _implied(scenario, kind, str(kind), by_cbm[kind])
+            yield from _implied(scenario, kind, kind.value, by_cbm[kind])
     if LineKindName.RELAY not in written:
         for hub in hubs.values():
             if hub.relays:
@@ -159,7 +159,7 @@ def _implied(scenario: Scenario, kind: LineKindName, prefix: str, adopted: Mappi
     latency = line_kinds()[kind].latency
     for a, b in combinations((state for state in by_key(scenario) if state in adopted), 2):
         yield Line(
-            name=f"{prefix} {a} / {b}",
+            name=f"{prefix.replace('_', ' ')} {a} / {b}",
             key=_pair_key(scenario, f"implied/{prefix}", a, b),
             kind=kind,
             a=a,

@@ -51,7 +51,7 @@ def messages(world: World, log: EventLog) -> Iterator[Message]:
     """Yield the messages of a run, in the order of its log: sent or not, answered or not, early or late."""
     paths = case_paths(world, log)
     replied = {r.case for r in log.records if r.kind is Kind.REPLY_SENT}
-    answered = {(r.case, r.actor) for r in log.records if r.kind is Kind.TECHNICAL_ANSWER}
+    answered = {(r.case, r.actor): r.at for r in log.records if r.kind is Kind.TECHNICAL_ANSWER}
     found: Counter[int] = Counter()
     for seq, record in enumerate(log.records):
         if record.kind is Kind.NOT_ASKED and record.detail == CHOSE_NOT_TO:
@@ -59,7 +59,7 @@ def messages(world: World, log: EventLog) -> Iterator[Message]:
         elif record.kind is Kind.INQUIRY:
             yield from _of_inquiry(world, record, seq, paths[record.case], record.case in replied)
         elif record.kind is Kind.TECHNICAL_REQUEST:
-            heard = (record.case, record.counterpart) in answered
+            heard = answered.get((record.case, record.counterpart))
             yield from _of_request(world, record, seq, paths[record.case], heard)
         elif record.kind is Kind.FINDING:
             number = found[record.case]
@@ -79,10 +79,10 @@ def _of_inquiry(world: World, record: Record, seq: int, path: int, replied: bool
     yield Message(seq, (Purpose.RETURNED, way, 0), line.latency)
 
 
-def _of_request(world: World, record: Record, seq: int, case_path: int, heard: bool) -> Iterator[Message]:
+def _of_request(world: World, record: Record, seq: int, case_path: int, heard: int | None) -> Iterator[Message]:
     path = mix(case_path, world.states[record.counterpart].path)
-    if not heard:
+    if heard is None:
         yield Message(seq, (Purpose.PARTNER_ANSWERS, path, 0), None)
         return
     yield Message(seq, (Purpose.PARTNER_WORK, path, 0), world.model.partner_work)
-    yield Message(seq, (Purpose.BRIEFING, path, 0), world.state_at(record.actor, record.at).cert.briefing)
+    yield Message(seq, (Purpose.BRIEFING, path, 0), world.state_at(record.actor, heard).cert.briefing)

@@ -7,6 +7,7 @@ from simcrisis.engine.case import Ask, Case
 from simcrisis.engine.clock import Deadline, Process, Rank
 from simcrisis.engine.learning import learn
 from simcrisis.engine.simulation import Simulation
+from simcrisis.engine.verification import call_back
 from simcrisis.engine.world import pair_of
 from simcrisis.events import NOBODY, Kind
 from simcrisis.rules import availability, belief
@@ -31,11 +32,13 @@ def ask_police(sim: Simulation, case: Case) -> None:
         formulaic=0.0,
         most_certain=model.most_certain,
         out=availability.AT_ONCE,
-        rest=availability.total((spec.latency, model.police_work, spec.latency), availability.REST_POINTS),
+        rest=availability.total(
+            (spec.latency, model.police_work, spec.latency, sim.call_back(line)), availability.REST_POINTS
+        ),
         opens=None,
         holds=False,
         informs=model.information,
-        awaits="police",
+        awaits="police result",
     )
     case.asks.append(ask)
     seq = sim.note(case, Kind.POLICE_REQUEST, asker, suspect, line=line, cause=case.seq)
@@ -58,11 +61,12 @@ def _finds(sim: Simulation, case: Case, ask: Ask, line: int) -> bool:
 def _answer(sim: Simulation, case: Case, ask: Ask, line: int, request: int) -> Process:
     """Let the police work, and tell its result."""
     luck, spec, path = sim.luck, sim.world.lines[line], _path(sim, case, ask)
-    way = mix(path, spec.path)
+    way, law = mix(path, spec.path), sim.call_back(line)
     yield Deadline(sim.env, spec.latency.at(luck.normal(Purpose.SENT, way)), Rank.LEARN)
     yield Deadline(sim.env, sim.world.model.police_work.at(luck.normal(Purpose.POLICE_WORK, path)), Rank.LEARN)
     yield from sim.lines.until_working(line)
     yield Deadline(sim.env, spec.latency.at(luck.normal(Purpose.RETURNED, way)), Rank.LEARN)
+    yield from call_back(sim, case, ask.suspect, law, path, line, request)
     shift = belief.assurance_shift(ask.credibility) if ask.informs else 0.0
     seq = sim.note(case, Kind.POLICE_RESULT, ask.suspect, case.actor, cause=request, value=shift, line=line)
     ask.answered = True

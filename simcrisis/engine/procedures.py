@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from simpy import Event
 
-from simcrisis.catalogue import CONSULTATIONS, Procedure, procedures
+from simcrisis.catalogue import CONSULTATIONS, Policy, Procedure, procedures
 from simcrisis.draws import Purpose, key_path, mix
 from simcrisis.engine.case import Case, release
 from simcrisis.engine.clock import Deadline, Process, Rank
 from simcrisis.engine.rungs import step_down
 from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.world import HubWorld
-from simcrisis.events import NO_CONSENT, NO_SECONDERS, NOBODY_CAME, Kind
+from simcrisis.events import AT_WAR, NO_CONSENT, NO_SECONDERS, NOBODY_CAME, Kind
 from simcrisis.rules import situation as rules
-from simcrisis.units import to_hours
+from simcrisis.units import Delay, to_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Recourse:
     """A procedure that is open to two States."""
 
     name: str
+    """Which, and whose."""
     procedure: Procedure
     hub: HubWorld | None
     """The hub that keeps it; None: the two keep it between themselves."""
@@ -49,18 +50,23 @@ class Dispute:
         return self.case.actor, self.other
 
 
+ACT, SILENCE = 0, 1
+"""What opened a procedure: part of where its luck is addressed."""
+
+
 def after_act(sim: Simulation, case: Case, rung: int) -> None:
-    """Open what procedures there are for an act of a rung, which a case is about."""
-    for recourse in _open_to(sim, case.actor, case.suspect):
-        if rung >= recourse.procedure.from_rung:
-            _open(sim, case, recourse, case.seq)
+    """Open what procedures there are for an act, which a case is about: by its holder, or by a hub between the two."""
+    if rung < rules.WAR:
+        for recourse in _open_to(sim, case.actor, case.suspect):
+            if rung >= recourse.procedure.from_rung:
+                _open(sim, case, recourse, ACT, case.seq)
 
 
 def after_silence(sim: Simulation, case: Case, cause: int) -> None:
     """Open what procedures there are for an inquiry that stayed without an answer."""
     for recourse in _open_to(sim, case.actor, case.suspect):
         if recourse.procedure.on_silence:
-            _open(sim, case, recourse, cause)
+            _open(sim, case, recourse, SILENCE, cause)
 
 
 def _open_to(sim: Simulation, opener: int, other: int) -> Iterator[Recourse]:
@@ -71,13 +77,14 @@ def _open_to(sim: Simulation, opener: int, other: int) -> Iterator[Recourse]:
         if hub.procedures and hub.has(opener, sim.now) and hub.has(other, sim.now):
             for name, procedure in hub.procedures:
                 by_hub = procedure.opened_by == "hub"
-                yield Recourse(name, procedure, hub, sim.world.model.good_offices if by_hub else mine.invokes)
+                chance = sim.world.model.good_offices if by_hub else mine.invokes
+                yield Recourse(f"{name} of {hub.name}", procedure, hub, chance)
 
 
-def _open(sim: Simulation, case: Case, recourse: Recourse, cause: int) -> None:
+def _open(sim: Simulation, case: Case, recourse: Recourse, occasion: int, cause: int) -> None:
     """Open a procedure with its probability, unless it is under way between the two already."""
     name, other = recourse.name, case.suspect
-    path = mix(case.path, key_path(name))
+    path = mix(mix(case.path, key_path(name)), occasion)
     under_way = sim.dyad(case.actor, other).procedures
     if name in under_way or sim.luck.uniform(Purpose.INVOKES, path) >= recourse.chance:
         return
@@ -92,27 +99,29 @@ def _open(sim: Simulation, case: Case, recourse: Recourse, cause: int) -> None:
 
 def _conduct(sim: Simulation, dispute: Dispute) -> Process:
     """Go through the steps of a procedure, until one of them settles it or fails, or the two have met."""
-    procedure = dispute.recourse.procedure
-    explained = False
-    if procedure.explanation is not None:
-        explained = yield from _explain(sim, dispute, procedure.explanation)
+    explanation = dispute.recourse.procedure.explanation
+    settled = False
+    if explanation is not None:
+        settled = yield from _explain(sim, dispute, explanation)
         release(dispute.hold)
-    if not explained:
+    if not settled:
         yield from _come_to_meet(sim, dispute)
     sim.dyad(*dispute.parties).procedures.discard(dispute.recourse.name)
 
 
-def _explain(sim: Simulation, dispute: Dispute, term: int) -> Generator[Event, Any, bool]:
-    """Let the other side explain itself within the term, or let the term pass; return whether it did."""
-    if sim.luck.uniform(Purpose.EXPLAINS, dispute.path) >= sim.states[dispute.other].policy.explains:
-        yield Deadline(sim.env, term, Rank.SILENCE)
+def _explain(sim: Simulation, dispute: Dispute, law: Delay) -> Generator[Event, Any, bool]:
+    """Let the other side explain itself, or its term pass; return whether that settles the dispute."""
+    procedure, case, other, luck = dispute.recourse.procedure, dispute.case, dispute.other, sim.luck
+    delay = law.at(luck.normal(Purpose.EXPLANATION_TIME, dispute.path))
+    explains = luck.uniform(Purpose.EXPLAINS, dispute.path) < sim.states[other].policy.explains
+    if not explains or delay > procedure.term:
+        yield Deadline(sim.env, procedure.term, Rank.SILENCE)
         return False
-    asked, case, other = sim.now, dispute.case, dispute.other
-    yield Deadline(sim.env, round(term * sim.luck.uniform(Purpose.EXPLANATION_TIME, dispute.path)), Rank.LEARN)
-    sim.note(case, Kind.EXPLANATION, other, case.actor, cause=dispute.seq, value=to_hours(sim.now - asked))
+    yield Deadline(sim.env, delay, Rank.LEARN)
+    sim.note(case, Kind.EXPLANATION, other, case.actor, cause=dispute.seq, value=to_hours(delay))
     if sim.world.model.reassurance:
         sim.dyad(*dispute.parties).ease(sim.world.model.reassure, sim.now)
-    return True
+    return luck.uniform(Purpose.SATISFIES, dispute.path) < procedure.satisfies
 
 
 def _come_to_meet(sim: Simulation, dispute: Dispute) -> Process:
@@ -123,22 +132,23 @@ def _come_to_meet(sim: Simulation, dispute: Dispute) -> Process:
         if _seconders(sim, dispute) < procedure.seconders:
             _end(sim, dispute, NO_SECONDERS)
             return
-    if procedure.consent and not all(_agrees(sim, dispute, Purpose.CONSENTS, "consents")):
+    if procedure.consent and not all(_agrees(sim, dispute, Purpose.CONSENTS, lambda policy: policy.consents)):
         _end(sim, dispute, NO_CONSENT)
         return
     yield Deadline(sim.env, procedure.meeting.at(sim.luck.normal(Purpose.MEETING_TIME, dispute.path)), Rank.LEARN)
-    at_war = sim.dyad(*dispute.parties).rung == rules.WAR
-    if at_war or not all(_agrees(sim, dispute, Purpose.ATTENDS, "attends")):
+    if sim.dyad(*dispute.parties).rung == rules.WAR:
+        _end(sim, dispute, AT_WAR)
+    elif not all(_agrees(sim, dispute, Purpose.ATTENDS, lambda policy: policy.attends)):
         _end(sim, dispute, NOBODY_CAME)
-        return
-    _meet(sim, dispute)
+    else:
+        _meet(sim, dispute)
 
 
-def _agrees(sim: Simulation, dispute: Dispute, purpose: Purpose, share: str) -> Iterator[bool]:
-    """Yield for each of the two whether it does what its desk does with a probability of that name."""
+def _agrees(sim: Simulation, dispute: Dispute, purpose: Purpose, share: Callable[[Policy], float]) -> Iterator[bool]:
+    """Yield for each of the two whether it does what its desk does with that probability."""
     for state in dispute.parties:
         path = mix(dispute.path, sim.world.states[state].path)
-        yield sim.luck.uniform(purpose, path) < getattr(sim.states[state].policy, share)
+        yield sim.luck.uniform(purpose, path) < share(sim.states[state].policy)
 
 
 def _seconders(sim: Simulation, dispute: Dispute) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from simpy import Environment, PriorityResource, Resource
 from simpy.resources.resource import PriorityRequest
@@ -14,7 +14,9 @@ from simcrisis.engine.lines import Lines
 from simcrisis.engine.world import IncidentWorld, LineWorld, Relation, StateWorld, World, pair_of
 from simcrisis.events import NOBODY, Decision, EventLog, Kind, Record
 from simcrisis.rules import availability
+from simcrisis.units import Delay, Fixed, occasionally
 
+NO_DELAY = Fixed(0)
 CarryOut = Callable[["Simulation", Case, int, int], None]
 """What turns a decision (case, rung, number of its record) into an act: the seam between deciding and acting."""
 
@@ -125,17 +127,28 @@ class Simulation:
         """Return how well the two ends of a line protect what is sent over it."""
         return min(self.states[line.a].policy.protection, self.states[line.b].policy.protection)
 
-    def find_line(self, case: Case, asked: int, lines: tuple[int, ...]) -> int | None:
-        """Return the first of some lines that can be used and works; those wanted and found down are recorded."""
+    def usable(self, case: Case, asked: int, lines: tuple[int, ...]) -> Iterator[int]:
+        """Yield those of some lines that can be used and work, in their order; those found down are recorded."""
         rung = self.dyad(case.actor, asked).rung
         for line in lines:
             spec = self.world.lines[line]
             if self.now < spec.since or rung < spec.from_rung:
                 continue
             if self.lines.works(line):
-                return line
-            self.note(case, Kind.LINE_DOWN, case.actor, asked, line=line, cause=case.seq)
-        return None
+                yield line
+            else:
+                self.note(case, Kind.LINE_DOWN, case.actor, asked, line=line, cause=case.seq)
+
+    def find_line(self, case: Case, asked: int, lines: tuple[int, ...]) -> int | None:
+        """Return the first of some lines that can be used and works; those wanted and found down are recorded."""
+        return next(self.usable(case, asked, lines), None)
+
+    def call_back(self, line: int) -> Delay:
+        """Return the law of the time that it takes to make sure that a message over a line is genuine."""
+        spec = self.world.lines[line]
+        if spec.authentic == 1.0:
+            return NO_DELAY
+        return occasionally(self.world.model.call_back, (1.0 - spec.authentic) * (1.0 - self.protection(spec)))
 
     def mistrust(self, holder: int, other: int) -> float:
         """Return the present mistrust of one State towards another."""

@@ -1,8 +1,8 @@
 """What the graph of an arm joins: who reaches whom by what, and what hangs on one State or one line.
 
 A hop is a line between two States: inside a State, CERT and policy desk talk. Diplomatic lines join every pair in every
-arm and would hide every difference between arms, so they are reported beside, and left out of all other figures. The
-hub is left out too: it keeps the contact list, no message of a run passes through it.
+arm and would hide every difference between arms, so they are reported beside, as are those of the police, and left out
+of all other figures. The hub is left out too: a line by way of its relay joins the two States that use it.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ class Level(StrEnum):
 
 LEVELS = (Level.TECHNICAL, Level.POLICY)
 """The levels, each by itself."""
-_POLICY = frozenset({LineKindName.POLICY, LineKindName.NETWORK, LineKindName.LEADER})
+_POLICY = frozenset({LineKindName.POLICY, LineKindName.NETWORK, LineKindName.LEADER, LineKindName.RELAY})
 KINDS: Mapping[Level, frozenset[LineKindName]] = {
     Level.TECHNICAL: frozenset({LineKindName.TECHNICAL}),
     Level.POLICY: _POLICY,
     Level.ANY: _POLICY | {LineKindName.TECHNICAL},
 }
-"""The kinds of lines of a level; diplomatic lines belong to none."""
+"""The kinds of lines of a level; diplomatic and law-enforcement lines belong to none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def lines_of(world: nx.MultiDiGraph[str], until: float) -> tuple[Line, ...]:
 
 
 def level_of(kind: LineKindName) -> Level | None:
-    """Return the level of a kind of line; None: diplomatic."""
+    """Return the level of a kind of line; None: diplomatic, or of the police."""
     return next((level for level in LEVELS if kind in KINDS[level]), None)
 
 
@@ -130,8 +130,8 @@ def reaches(world: nx.MultiDiGraph[str], until: float) -> Iterator[Reach]:
     """Yield by what each pair of States reaches each other before `until` (ms), in the order of the graph."""
     since: dict[frozenset[str], dict[LineKindName, int]] = {}
     for line in lines_of(world, until):
-        # Adoption goes by kind, so all lines of a kind between two States come into use together.
-        since.setdefault(frozenset((line.a, line.b)), {})[line.kind] = line.since
+        of_pair = since.setdefault(frozenset((line.a, line.b)), {})
+        of_pair[line.kind] = min(line.since, of_pair.get(line.kind, line.since))
     graphs = {level: between_states(world, level, until) for level in LEVELS}
     states = states_of(world)
     for n, a in enumerate(states):

@@ -107,6 +107,8 @@ class Relation:
 class HubWorld:
     """A hub, as the engine needs it."""
 
+    name: str
+    path: int
     members: Mapping[int, int]
     """Its members, and from when (ms)."""
     others: int
@@ -138,8 +140,6 @@ class World:
     gravities: tuple[float, ...]
     leads: tuple[int, ...]
     """From decision to act, by rung (ms)."""
-    coalition_lead: int
-    """From decision to act, for an attribution in coalition (ms)."""
     states: tuple[StateWorld, ...]
     """As they are at the start."""
     changes: tuple[Change, ...]

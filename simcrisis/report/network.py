@@ -31,8 +31,8 @@ __all__ = ["STANDING", "Network", "alike", "document", "graphml", "line_rows", "
 
 STANDING = (
     "Counted are lines that come into use before the end of the run, whether or not they fail in it. Diplomatic lines "
-    "(notes through embassies) are listed, and left out of every other figure, as is the hub. Routes through third "
-    "States show who could relay; in a run, States use direct lines only."
+    "(notes through embassies) and those of the police are listed, and left out of every other figure. Routes through "
+    "third States show who could pass a message on; in a run, States use their own lines and the relay of a hub only."
 )
 EACH_PAIR_UP_TO = 12
 """States up to which a reader wants every pair and every line."""
@@ -52,10 +52,15 @@ class Network:
     shapes: tuple[Shape, ...]
     """One a level."""
     losses: tuple[Loss, ...]
-    diplomatic: int
-    """Diplomatic lines."""
+    beside: Mapping[LineKindName, int]
+    """Lines of no level, by kind: diplomatic ones, and those of the police if there are any."""
     too_late: int
     """Lines that come into use only after the end of the run."""
+
+    @property
+    def diplomatic(self) -> int:
+        """Diplomatic lines."""
+        return self.beside[LineKindName.DIPLOMATIC]
 
     @property
     def whole(self) -> bool:
@@ -77,7 +82,11 @@ def network_of(scenario: Scenario, arm: str) -> Network:
         reaches=found,
         shapes=tuple(shape(world, level, end) for level in Level),
         losses=losses(world, end),
-        diplomatic=sum(line.kind is LineKindName.DIPLOMATIC for line in lines),
+        beside={
+            kind: count
+            for kind in (LineKindName.DIPLOMATIC, LineKindName.LAW_ENFORCEMENT)
+            if (count := sum(line.kind is kind for line in lines)) or kind is LineKindName.DIPLOMATIC
+        },
         too_late=len(lines_of(world, float("inf"))) - len(lines),
     )
 
@@ -190,8 +199,9 @@ def shape_rows(network: Network) -> Iterator[list[str]]:
             _few(network, one.isolated, "every State"),
             _few(network, one.articulation, "every State"),
         ]
-    joined = sum(LineKindName.DIPLOMATIC in one.since for one in network.reaches)
-    yield ["diplomatic", f"{network.diplomatic:,}", f"{joined:,} of {pairs}", "", "", ""]
+    for kind, lines in network.beside.items():
+        joined = sum(kind in one.since for one in network.reaches)
+        yield [kind.value.replace("_", " "), f"{lines:,}", f"{joined:,} of {pairs}", "", "", ""]
 
 
 def line_rows(network: Network) -> Iterator[list[str]]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from simcrisis.batch.run import Run
-from simcrisis.catalogue import ladder
+from simcrisis.catalogue import ladder, procedures
 from simcrisis.engine.network import by_key
 from simcrisis.events import NOBODY, Decision, Kind, Record
 from simcrisis.frames import incident_names
@@ -167,6 +167,23 @@ def _opened(t: _Teller, r: Record, seq: int) -> str:
     return f"opens a case on {t.incident(r)}; first thoughts go to {t.state(r.counterpart)} (log-odds {r.value:+.2f})"
 
 
+def _procedure(t: _Teller, r: Record) -> str:
+    """Return which procedure a record belongs to."""
+    return r.detail if r.kind in {Kind.PROCEDURE, Kind.MEETING} else t.records[r.cause_seq].detail
+
+
+def _opened_procedure(t: _Teller, r: Record, seq: int) -> str:
+    other, (name, _, hub) = t.state(r.counterpart), r.detail.partition(" of ")
+    if procedures()[name].opened_by == "hub":
+        return f"{hub} offers {name.replace('-', ' ')} to it and {other}"
+    return f"calls for {name.replace('-', ' ')} with {other}" + (f" ({hub})" if hub else "")
+
+
+def _withdrawn(t: _Teller, r: Record, seq: int) -> str:
+    why = "no longer suspects it" if r.value is None else f"holds it {_likely(r.value)} guilty by now"
+    return f"withdraws its attribution of {t.incident(r)} to {t.state(r.counterpart)}: {why}"
+
+
 class _Words(Mapping[str, str]):
     """The words that a record lends to its template, made when the template asks for them."""
 
@@ -187,7 +204,7 @@ class _Words(Mapping[str, str]):
             "likely": lambda: _likely(value),
             "rung": lambda: f"{value:.0f}",
             "reply": lambda: "an assurance" if record.detail == Kind.ASSURANCE.label else "a formula",
-            "procedure": lambda: record.detail.replace("-", " "),
+            "procedure": lambda: _procedure(teller, record).replace("-", " "),
             "success": lambda: "the meeting succeeds" if value else "no result",
             "heard": lambda: "answered" if value else "no answer",
         }
@@ -232,11 +249,12 @@ _TEMPLATES: Mapping[Kind, str] = {
     Kind.POLICE_RESULT: "the police of {actor} has found those behind {incident} ({weight})",
     Kind.INTELLIGENCE: "receives intelligence of {detail} {leaning}",
     Kind.JOINED: "joins an ally: attributes {incident} to {other} (rung {rung})",
-    Kind.WITHDRAWN: "withdraws its attribution of {incident} to {other}: holds it {likely} guilty by now",
-    Kind.PROCEDURE: "{procedure} begins with {other}",
-    Kind.EXPLANATION: "explains itself to {other}, after {time}",
-    Kind.PROCEDURE_ENDED: "the procedure with {other} goes no further: {detail}",
+    Kind.EXPLANATION: "explains itself to {other}, {time} after it was asked to ({procedure})",
+    Kind.PROCEDURE_ENDED: "nothing comes of it with {other} ({procedure}): {detail}",
     Kind.MEETING: "meets {other} ({procedure}): {success}",
+    Kind.MISDIRECTED: "the inquiry of {other} is at the wrong desk; it takes {time} to the right one",
+    Kind.ASKED_BACK: "asks {other} what its inquiry means, which takes {time}",
+    Kind.CALLED_BACK: "calls {other} back to make sure that the message is genuine, which takes {time}",
     Kind.DRILL: "tests the line to {other}: {heard}",
     Kind.ENTRY_RENEWED: "its stale entry in the contact list is found and renewed",
 }
@@ -246,6 +264,8 @@ _TELLING: Mapping[Kind, Callable[[_Teller, Record, int], str]] = {
     Kind.CASE_OPENED: _opened,
     Kind.DECISION: _decision,
     Kind.ACT: _act,
+    Kind.PROCEDURE: _opened_procedure,
+    Kind.WITHDRAWN: _withdrawn,
 }
 """How the others are told."""
 _WORTH_COUNTING = 0.05

@@ -81,7 +81,10 @@ _WHAT = {
 
 def _sentence(run: Run, change: Change | None, below: int) -> str:
     if change is None:
-        return f"No single message, earlier, later, added or answered, would have kept this run below rung {below}."
+        return (
+            "No single inquiry, reply, request between CERTs or briefing, earlier, later, added or answered, would "
+            f"have kept this run below rung {below}."
+        )
     record = run.log.records[change.message.seq]
     names = run.world.names
     words = {

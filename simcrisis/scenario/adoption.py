@@ -65,6 +65,14 @@ def parse_adoption(adopters: Any) -> Adoption:
     raise ValueError(f"adopters are {_FORMS}")
 
 
+def parse_members(members: Any) -> Adoption:
+    """Return who is a member of a hub, and from when; ValueError says what would do."""
+    found = parse_adoption(members)
+    if any(how.practice != 1.0 for how in found.values()):
+        raise ValueError("a State is a member or not; write {GROUP: DATE}")
+    return found
+
+
 def _adopted(how: Any) -> Adopted:
     if how is None:
         return Adopted()

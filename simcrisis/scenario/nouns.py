@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from simcrisis.catalogue import Cert, DecisionParameters, Parameters, Policy, cbms, profiles
-from simcrisis.scenario.adoption import ALL, ON_PAPER, Adopted, Adoption, parse_adoption, parse_cbms
+from simcrisis.scenario.adoption import ALL, ON_PAPER, Adopted, Adoption, parse_cbms, parse_members
 from simcrisis.scenario.effects import Effects
 from simcrisis.spec import (
     DelayLaw,
@@ -267,30 +267,28 @@ class Incident(Spec):
 
 _NUMBERS = list(cbms())
 _MOMENT_SCHEMA = {"type": "string", "examples": ["36 h", "2026-03-03T20:00:00+01:00"]}
-_ADOPTION_SCHEMA = {
-    "anyOf": [
-        {"type": "string"},
-        {"type": "array", "items": {"type": "string"}},
-        {
-            "type": "object",
-            "additionalProperties": {
-                "anyOf": [
-                    {"type": "null"},
-                    {"const": ON_PAPER},
-                    _MOMENT_SCHEMA,
-                    {
-                        "type": "object",
-                        "properties": {
-                            "since": _MOMENT_SCHEMA,
-                            "practice": {"type": "number", "minimum": 0, "maximum": 1},
-                        },
-                        "additionalProperties": False,
-                    },
-                ]
-            },
-        },
-    ]
-}
+
+
+def _adoption_schema(*how: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of who has adopted something, for the forms in which a file may say how."""
+    return {
+        "anyOf": [
+            {"type": "string"},
+            {"type": "array", "items": {"type": "string"}},
+            {"type": "object", "additionalProperties": {"anyOf": [{"type": "null"}, _MOMENT_SCHEMA, *how]}},
+        ]
+    }
+
+
+_MEMBERS_SCHEMA = _adoption_schema()
+_ADOPTION_SCHEMA = _adoption_schema(
+    {"const": ON_PAPER},
+    {
+        "type": "object",
+        "properties": {"since": _MOMENT_SCHEMA, "practice": {"type": "number", "minimum": 0, "maximum": 1}},
+        "additionalProperties": False,
+    },
+)
 
 
 class Hub(Spec):
@@ -301,8 +299,8 @@ class Hub(Spec):
 
     members: Annotated[
         Adoption,
-        PlainValidator(parse_adoption),
-        WithJsonSchema(_ADOPTION_SCHEMA),
+        PlainValidator(parse_members),
+        WithJsonSchema(_MEMBERS_SCHEMA),
         Field(default_factory=lambda: {ALL: Adopted()}),
     ]
     """Its members: `all`, a group, a State, a list of them, or each with the date of its accession."""

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from simcrisis.scenario.adoption import HUB
 from simcrisis.scenario.messages import allowed_keys
 from simcrisis.scenario.references import suggestion
 from simcrisis.scenario.text import Path
@@ -21,10 +22,19 @@ class OverrideError(ValueError):
 def overridden(data: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """Return a copy of plain data with values set by path; raises OverrideError for a path that leads nowhere."""
     changed = copy.deepcopy(dict(data))
+    if any(path.startswith(f"hubs.{HUB}.") for path in changes):
+        _write_hub(changed)
     for path, value in changes.items():
         for holder, last in _ends(changed, path):
             holder[last] = copy.deepcopy(value)
     return changed
+
+
+def _write_hub(data: dict[str, Any]) -> None:
+    """Write out the hub that is there in any case, so that a path can change it."""
+    hubs = data.setdefault("hubs", [])
+    if isinstance(hubs, list) and not any(isinstance(hub, dict) and hub.get("name") == HUB for hub in hubs):
+        hubs.append({"name": HUB})
 
 
 def _ends(data: dict[str, Any], path: str) -> Iterator[tuple[Any, str | int]]:
