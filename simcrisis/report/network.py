@@ -154,7 +154,7 @@ def alike(networks: Sequence[Network]) -> list[list[Network]]:
 
 
 def _measured(network: Network) -> tuple[object, ...]:
-    return network.names, network.reaches, network.losses, network.diplomatic, network.too_late
+    return network.names, network.reaches, network.losses, tuple(network.beside.items()), network.too_late
 
 
 def reach_rows(networks: Sequence[Network]) -> Iterator[list[str]]:
