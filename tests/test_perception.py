@@ -127,10 +127,11 @@ def test_it_is_withdrawn_with_the_stated_probability() -> None:
     "steady",
     [
         {"incidents.strike.cause": {"kind": "state", "by": "Bexia"}},
+        {"incidents.strike.cause": {"kind": "state", "by": "Bexia"}, "model.opening": -1.0},
         {"incidents.strike.reports": []},
         script(4, 4),
     ],
-    ids=["confirmed", "nothing new", "said again"],
+    ids=["confirmed", "believed after all", "nothing new", "said again"],
 )
 def test_an_attribution_that_is_believed_or_repeated_stands(steady: dict[str, Any]) -> None:
     told = runs(staged({**DOUBTED, "model.withdraws": 1.0, **steady}), 10)

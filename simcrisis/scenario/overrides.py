@@ -6,12 +6,14 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from simcrisis.scenario.adoption import HUB
 from simcrisis.scenario.messages import allowed_keys
 from simcrisis.scenario.references import suggestion
 from simcrisis.scenario.text import Path
 
 _NAMED: set[Path] = {("states",), ("groups",), ("arms",)}
 """Where a path can only change what is there: a slip of the pen would add a State."""
+_UNWRITTEN = "; write {name: OSCE} among the `hubs` of the file, so that a path can change it"
 
 
 class OverrideError(ValueError):
@@ -54,7 +56,8 @@ def _steps(here: Any, at: Path, word: str) -> Iterator[tuple[Any, Path]]:
         chosen = [n for n, name in enumerate(names) if word in ("*", name)]
         if not chosen:
             known = [name for name in names if isinstance(name, str)]
-            raise OverrideError(f"nothing named '{word[:80]}'{suggestion(word, known)}")
+            hint = _UNWRITTEN if (at, word) == (("hubs",), HUB) else suggestion(word, known)
+            raise OverrideError(f"nothing named '{word[:80]}'{hint}")
         for n in chosen:
             yield here[n], (*at, n)
         return
@@ -69,7 +72,8 @@ def _steps(here: Any, at: Path, word: str) -> Iterator[tuple[Any, Path]]:
         here[word] = {}
         keys = [word]
     else:
-        raise OverrideError(f"no '{word[:80]}' there{suggestion(word, allowed or here)}")
+        hint = _UNWRITTEN if (at, word) == (("hubs",), HUB) else suggestion(word, allowed or here)
+        raise OverrideError(f"no '{word[:80]}' there{hint}")
     for key in keys:
         if here[key] is None:
             here[key] = {}
