@@ -81,11 +81,16 @@ TEXTS = [
     "Europe/../Vienna", "/etc/passwd", "posixrules", "Factory", "localtime", "states.*.policy",
     "states.*.policy.answers", "lines.*.latency", "model.kappa", "arms.none.cbms", "states", "lines",
     "incidents.*.at", "incidents.blackout", "title", "model", "model.script", "relations.*.tension",
-    "states.*.doctrine.patience",
+    "states.*.doctrine.patience", "hubs.OSCE.procedures", "hubs.*.members", "hubs.*.relays", "hubs.Compact.others",
+    "effects.cbm12.asks", "effects.cbm8.yearly", "states.*.policy.prefer", "lines.*.authentic", "lines.*.hub",
 ]  # fmt: skip
+HUBS = ["OSCE", "Compact", "Union", "Club", "all", "Brevia"]
+PROCEDURES = ["vienna-document", "berlin-mechanism", "good-offices", "consultations"]
+LINE_KINDS = ["technical", "policy", "network", "leader", "relay", "diplomatic", "law_enforcement"]
+STATES = ["Alderland", "Brevia", "Corvania", "Dunmere", "Estmark", "Vardia"]
 KNOWN = [
-    "Alderland", "Brevia", "Corvania", "Dunmere", "Estmark", "Vardia", "hotline", "blackout", "logit", "threshold",
-    "scripted", "all", "UTC", "Europe/Sofia", "Pacific/Apia",
+    *STATES, *HUBS, *PROCEDURES, *LINE_KINDS, "hotline", "blackout", "logit", "threshold", "scripted", "all", "UTC",
+    "Europe/Sofia", "Pacific/Apia", "neighbours", "on paper",
 ]  # fmt: skip
 PLAIN: list[Any] = [
     None,
@@ -147,6 +152,9 @@ def fitting(schema: dict[str, Any], rng: random.Random, depth: int = 0) -> Any:
         return [fitting(schema.get("items", {"type": "string"}), rng, depth + 1) for _ in range(many)]
     if kind == "object":
         known = schema.get("properties", {})
+        inner = schema.get("additionalProperties")
+        if not known and isinstance(inner, dict) and depth < 5:
+            return {rng.choice(KNOWN): fitting(inner, rng, depth + 1) for _ in range(rng.choice((0, 1, 2)))}
         chosen = {name for name in known if name in schema.get("required", ()) or rng.random() < 3 / (3 + len(known))}
         return {name: fitting(known[name], rng, depth + 1) for name in sorted(chosen)} if depth < 5 else {}
     if "examples" in schema:
@@ -337,9 +345,97 @@ def override(data: Any, rng: random.Random) -> None:
     arms[arm]["set"][".".join(words)] = fitting(known, rng) if known and rng.random() < 0.7 else value(rng)
 
 
+def named(data: Any, rng: random.Random) -> list[Any]:
+    """Return names of States and groups that are there, and some that may not be."""
+    there = [word for part in ("states", "groups") if isinstance(data.get(part), dict) for word in data[part]]
+    return [*there, *there, *there, "all", rng.choice(KNOWN)]
+
+
+def adoption(data: Any, rng: random.Random) -> Any:
+    """Return who has adopted something, in any of the forms in which people write it, now and then slightly off."""
+    names = named(data, rng)
+    how = rng.randrange(6)
+    if how == 0:
+        return rng.choice(names)
+    if how == 1:
+        return [rng.choice(names) for _ in range(rng.randrange(4))]
+    if how == 2:
+        return value(rng)
+
+    def one() -> Any:
+        form = rng.randrange(7)
+        moment = rng.choice(("36 h", "0 h", "9 days", "2026-03-10", "3660 days", rng.choice(TIMES)))
+        practice: Any = rng.choice((0, 1, 0.5, 1.0, rng.random(), rng.choice(NUMBERS)))
+        if form < 4:
+            return (None, "on paper", moment, value(rng) if rng.random() < 0.2 else moment)[form]
+        return ({"since": moment, "practice": practice}, {"practice": practice}, {"since": moment, "until": moment})[
+            form - 4
+        ]
+
+    return {rng.choice(names): one() for _ in range(rng.randrange(4))}
+
+
+def adopt(data: Any, rng: random.Random) -> None:
+    """Let an arm adopt a measure, or a hub have members, in any form."""
+    arms, hubs = data.get("arms"), data.get("hubs")
+    holders = [arm for arm in arms.values() if isinstance(arm, dict)] if isinstance(arms, dict) else []
+    if isinstance(hubs, list) and hubs and rng.random() < 0.4:
+        hub = rng.choice(hubs)
+        if isinstance(hub, dict):
+            hub["members"] = adoption(data, rng)
+    elif holders:
+        arm = rng.choice(holders)
+        if not isinstance(arm.get("cbms"), dict):
+            arm["cbms"] = {}
+        arm["cbms"][rng.randrange(1, 18)] = adoption(data, rng)
+
+
+def organise(data: Any, rng: random.Random) -> None:
+    """Add a hub with what it keeps, and perhaps a line of it."""
+    hubs = data["hubs"] = data["hubs"] if isinstance(data.get("hubs"), list) else []
+    name = rng.choice((*HUBS[:4], *HUBS))
+    hub: dict[str, Any] = {"name": name}
+    if rng.random() < 0.5:
+        hub["members"] = adoption(data, rng)
+    if rng.random() < 0.7:
+        hub["procedures"] = rng.sample(PROCEDURES[: rng.choice((3, 3, 3, 4))], rng.randrange(4) % 4)
+    more = {"others": rng.choice((0, 12, 200, 201)), "relays": True, "allied": True}
+    hub |= {key: worth for key, worth in more.items() if rng.random() < 0.4}
+    hubs.append(hub)
+    if rng.random() < 0.5:
+        lines = data["lines"] = data["lines"] if isinstance(data.get("lines"), list) else []
+        line = {"name": f"kept {len(lines)}", "kind": rng.choice(LINE_KINDS), "among": adoption(data, rng), "hub": name}
+        lines.append({**line, "authentic": rng.choice((0, 1, 0.5))} if rng.random() < 0.5 else line)
+
+
+def embroil(data: Any, rng: random.Random) -> None:
+    """Let States go far, so that procedures are used: a script, and desks that do or do not do what is asked."""
+    model = data["model"] = data["model"] if isinstance(data.get("model"), dict) else {}
+    rows = [{"number": n + 1, "rung": rng.choice((0, 4, 6, 7, 8, 9, 10))} for n in range(rng.randrange(1, 5))]
+    model.update({"rule": "scripted", "script": rows})
+    for key in rng.sample(("withdraws", "good_offices", "meeting_succeeds", "joins", "leads", "help", "coalition"), 3):
+        model[key] = rng.choice((0, 1, 0.5))
+    states = data.get("states")
+    for state in states.values() if isinstance(states, dict) else ():
+        policy = state.setdefault("policy", {}) if isinstance(state, dict) else None
+        if isinstance(policy, dict):
+            for key in rng.sample(("invokes", "explains", "attends", "seconds", "consents", "consults", "asks"), 3):
+                policy[key] = rng.choice((0, 1, 0.5))
+            if rng.random() < 0.3:
+                policy["prefer"] = rng.sample(LINE_KINDS, rng.randrange(4))
+
+
+def resize(data: Any, rng: random.Random) -> None:
+    """Change how far measures go."""
+    effects = data["effects"] = data["effects"] if isinstance(data.get("effects"), dict) else {}
+    known = schema_at(("effects",))["properties"]
+    for key in rng.sample(sorted(known), rng.choice((1, 1, 3))):
+        effects[key] = fitting(known[key], rng)
+
+
 DATA: list[Mutation] = [
     replace, replace, remove, rename, add, swap, transplant, wrap, unwrap, repeat, override, override, nudge, nudge,
-    nudge, nudge, declare, declare, declare, declare,
+    nudge, nudge, declare, declare, declare, declare, adopt, adopt, organise, organise, embroil, embroil, resize,
 ]  # fmt: skip
 
 # Text -----------------------------------------------------------------------------------------------------------------

@@ -66,11 +66,13 @@ class Effect(Spec):
     def parse(self, size: object) -> Size:
         """Return a size as the engine takes it; ValueError says what would do."""
         if self.how is How.AT_MOST:
-            return None if size == NO_BOUND else units.parse_duration(size)
+            return None if size == NO_BOUND else _age(size)
+        most = 1 if self.how is How.TOWARDS else 100
         if isinstance(size, bool) or not isinstance(size, int | float):
-            raise ValueError("write a number")
-        if not 0.0 <= size <= (1.0 if self.how is How.TOWARDS else 100.0):
-            raise ValueError(f"should be between 0 and {'1' if self.how is How.TOWARDS else '100'}")
+            given = f"'{size[:40]}' " if isinstance(size, str) else ""
+            raise ValueError(f"{given}should be a number between 0 and {most}")
+        if not 0.0 <= size <= most:
+            raise ValueError(f"'{size}' should be between 0 and {most}")
         return float(size)
 
 
@@ -85,6 +87,13 @@ _MOVES: Mapping[How, tuple[type, ...]] = {
 """What each way of moving takes: numbers, delay laws, ages (ms; none: no bound)."""
 _AT_THE_START = {"analysts", "officers"}
 """Capacities, which hold from the start to the end of a run."""
+
+
+def _age(size: object) -> int:
+    try:
+        return units.parse_duration(size)
+    except ValueError as error:
+        raise ValueError(f"{error}; or '{NO_BOUND}', for no bound") from None
 
 
 class Cbm(Spec):

@@ -19,6 +19,15 @@ _FORMS = (
     "'all', a group, a State, a list of them, or {GROUP: DATE}; in place of a date also "
     f"'{ON_PAPER}' or {{since: DATE, practice: 0.5}}"
 )
+_TIMES = f"'36 h', a date, such as 2026-03-10, '{ON_PAPER}' or {{since: DATE, practice: 0.5}}"
+
+
+class AdoptionError(ValueError):
+    """What is wrong with how somebody has adopted something, and at which key inside it."""
+
+    def __init__(self, message: str, *inside: str) -> None:
+        super().__init__(message)
+        self.inside = inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +90,42 @@ def _adopted(how: Any) -> Adopted:
     if how == ON_PAPER:
         return Adopted(practice=0.0)
     if not isinstance(how, Mapping):
-        return Adopted(parse_moment(how))
+        return Adopted(_moment(how, _TIMES))
     if not set(how) <= _KEYS:
-        unknown = sorted(str(key)[:40] for key in set(how) - _KEYS)
-        raise ValueError(f"unknown key '{unknown[0]}'; an adoption has {' and '.join(sorted(_KEYS))}")
+        unknown = sorted(str(key) for key in set(how) - _KEYS)[0]
+        raise AdoptionError(f"unknown key '{unknown[:40]}'; an adoption has {' and '.join(sorted(_KEYS))}", unknown)
     practice = how.get("practice", 1.0)
     if isinstance(practice, bool) or not isinstance(practice, int | float) or not 0.0 <= practice <= 1.0:
-        raise ValueError("practice should be between 0 (on paper only) and 1")
+        raise AdoptionError("practice should be between 0 (on paper only) and 1", "practice")
     since = how.get("since")
-    return Adopted(None if since is None else parse_moment(since), float(practice))
+    moment = None if since is None else _moment(since, "'36 h', or a date, such as 2026-03-10", "since")
+    return Adopted(moment, float(practice))
+
+
+def _moment(given: Any, write: str, *inside: str) -> Moment:
+    try:
+        return parse_moment(given)
+    except ValueError:
+        said = f"'{given[:40]}' is no time; " if isinstance(given, str) else ""
+        raise AdoptionError(f"{said}write a time after the start, such as {write}", *inside) from None
+
+
+def faults(adopters: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield what is wrong with plain data about adopters, names apart: the path inside them, and what would do."""
+    if isinstance(adopters, list):
+        for n, name in enumerate(adopters):
+            if not isinstance(name, str):
+                yield (n,), "should be the name of a State or a group, or 'all'"
+            elif name in adopters[:n]:
+                yield (n,), f"'{name[:80]}' is there twice"
+    elif isinstance(adopters, Mapping):
+        for name, how in adopters.items():
+            try:
+                _adopted(how)
+            except AdoptionError as error:
+                yield (name, *error.inside), str(error)
+    elif not isinstance(adopters, str):
+        yield (), f"adopters are {_FORMS}"
 
 
 def names_of(adopters: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:

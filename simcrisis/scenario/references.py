@@ -14,9 +14,9 @@ from os.path import commonprefix
 from typing import Any
 from zoneinfo import available_timezones
 
-from simcrisis.catalogue import CONSULTATIONS, line_kinds, procedures, profiles
+from simcrisis.catalogue import CONSULTATIONS, cbms, line_kinds, procedures, profiles
 from simcrisis.rules.doctrines import RULES, SCRIPTED, foreign_rule, is_foreign
-from simcrisis.scenario.adoption import ALL, HUB, names_of, parse_cbm
+from simcrisis.scenario.adoption import ALL, HUB, faults, names_of, parse_cbm
 from simcrisis.scenario.resolve import is_real, real_state
 from simcrisis.scenario.text import Path, Source
 from simcrisis.spec import parse_moment
@@ -75,6 +75,7 @@ class _Checker:
         self._lines()
         self._incidents()
         self._arms()
+        self._effects()
         self._display_names()
         for section in ("states", "lines", "incidents", "hubs"):
             self._keys(section)
@@ -196,7 +197,7 @@ class _Checker:
                 self.report(
                     (*path, "name"), f"'{name[:80]}' already stands for something else; name this hub otherwise"
                 )
-            self._adopters((*path, "members"), hub.get("members"))
+            self._adopters((*path, "members"), hub.get("members", ALL))
             self._known((*path, "procedures"), hub.get("procedures"), kept, "procedure")
 
     def _pair(self, path: Path, pair: Any) -> None:
@@ -264,18 +265,26 @@ class _Checker:
 
     def _arms(self) -> None:
         for name, arm in self._mapping("arms").items():
-            cbms = arm.get("cbms") if isinstance(arm, Mapping) else None
-            items = cbms.items() if isinstance(cbms, Mapping) else enumerate(cbms if isinstance(cbms, list) else ())
+            given = arm.get("cbms") if isinstance(arm, Mapping) else None
+            items = given.items() if isinstance(given, Mapping) else enumerate(given if isinstance(given, list) else ())
             for number, adopters in items:
                 path: Path = ("arms", name, "cbms", number)
                 try:
-                    parse_cbm(number if isinstance(cbms, Mapping) else adopters)
+                    parse_cbm(number if isinstance(given, Mapping) else adopters)
                 except ValueError as error:
                     self.report(path, str(error))
-                if not isinstance(cbms, list):
+                if not isinstance(given, list):
                     self._adopters(path, adopters)
 
+    def _effects(self) -> None:
+        bare = {cbm.key: cbm.number for cbm in cbms().values() if not cbm.effect}
+        for key in self._mapping("effects"):
+            if key in bare:
+                self.report(("effects", key), f"CBM {bare[key]} brings lines, and has no effect size to change")
+
     def _adopters(self, path: Path, adopters: Any) -> None:
+        for inside, message in faults(adopters):
+            self.report((*path, *inside), message)
         for inside, name in names_of(adopters):
             self._adopter((*path, *inside), name)
 
