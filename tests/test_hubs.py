@@ -39,7 +39,7 @@ def members(words: Any, procedure: str = "vienna-document") -> dict[str, Any]:
 def test_a_procedure_is_opened_from_its_rung_up_by_the_one_acted_against(procedure: str, rung: int) -> None:
     for told in disputes(procedure, rung, n=5):
         opened, act = only(told, Kind.PROCEDURE), only(told, Kind.ACT)
-        assert (opened.actor, opened.counterpart, opened.detail) == (SUSPECT, VICTIM, procedure)
+        assert (opened.actor, opened.counterpart, opened.detail) == (SUSPECT, VICTIM, f"{procedure} of OSCE")
         assert opened.at == act.at + 6 * HOUR
     for told in disputes(procedure, rung - 1, n=5):
         assert of(told, Kind.DECISION)
@@ -55,25 +55,27 @@ def test_only_the_one_acted_against_decides_to_invoke(procedure: str) -> None:
     assert 30 <= used <= 70
 
 
-def test_the_vienna_document_asks_for_an_explanation_within_48_hours() -> None:
-    for told in disputes("vienna-document", 8, {"states.*.policy.explains": 1.0}):
+def test_the_vienna_document_asks_for_an_explanation_within_48_hours_which_may_satisfy() -> None:
+    satisfied = 0
+    for told in disputes("vienna-document", 8, {"states.*.policy.explains": 1.0}, 60):
         opened, told_why = only(told, Kind.PROCEDURE), only(told, Kind.EXPLANATION)
         assert (told_why.actor, told_why.counterpart) == (VICTIM, SUSPECT)
         assert 0 <= told_why.at - opened.at <= 48 * HOUR
         assert told_why.value == pytest.approx((told_why.at - opened.at) / HOUR)
-        assert not of(told, Kind.MEETING, Kind.PROCEDURE_ENDED)
+        satisfied += not of(told, Kind.MEETING, Kind.PROCEDURE_ENDED)
+    assert 15 <= satisfied <= 45
 
 
-def test_without_an_explanation_the_two_meet_96_hours_after_if_both_come() -> None:
+def test_without_an_explanation_the_two_meet_within_96_hours_if_both_come() -> None:
     for told in disputes("vienna-document", 8):
         opened, meeting = only(told, Kind.PROCEDURE), only(told, Kind.MEETING)
-        assert meeting.at - opened.at == 96 * HOUR
+        assert 48 * HOUR < meeting.at - opened.at <= 96 * HOUR
         assert not of(told, Kind.EXPLANATION, Kind.PROCEDURE_ENDED)
     for state in ("Aldmark", "Bexia"):
         for told in disputes("vienna-document", 8, {f"states.{state}.policy.attends": 0.0}, 5):
             ended = only(told, Kind.PROCEDURE_ENDED)
             assert ended.detail == NOBODY_CAME
-            assert ended.at - only(told, Kind.PROCEDURE).at == 96 * HOUR
+            assert 48 * HOUR < ended.at - only(told, Kind.PROCEDURE).at <= 96 * HOUR
             assert not of(told, Kind.MEETING)
 
 
@@ -107,7 +109,7 @@ def test_the_berlin_mechanism_needs_twelve_seconders_and_takes_its_time() -> Non
 
 def test_good_offices_need_a_hub_that_offers_them_and_the_consent_of_both() -> None:
     for told in disputes("good-offices", 4, {"states.*.policy.invokes": 0.0}):
-        assert only(told, Kind.MEETING).detail == "good-offices"
+        assert only(told, Kind.MEETING).detail == "good-offices of OSCE"
     for state in ("Aldmark", "Bexia"):
         for told in disputes("good-offices", 4, {f"states.{state}.policy.consents": 0.0}, 5):
             ended = only(told, Kind.PROCEDURE_ENDED)
@@ -181,10 +183,21 @@ def test_a_procedure_is_not_opened_again_while_it_is_under_way() -> None:
 
 
 def test_two_procedures_can_be_under_way_side_by_side() -> None:
-    hub = {"name": "OSCE", "others": 51, "procedures": ["vienna-document", "berlin-mechanism", "good-offices"]}
+    procedures = ["vienna-document", "berlin-mechanism", "good-offices"]
+    hub = {"name": "OSCE", "others": 51, "procedures": procedures}
     for told in disputes("", 8, {"hubs": [hub], "model.time": False}, 5):
-        assert [r.detail for r in of(told, Kind.PROCEDURE)] == hub["procedures"]
-        assert {r.detail for r in of(told, Kind.MEETING)} == {*hub["procedures"]}
+        opened = [f"{procedure} of OSCE" for procedure in procedures]
+        assert [r.detail for r in of(told, Kind.PROCEDURE)] == opened
+        assert {r.detail for r in of(told, Kind.MEETING)} == {*opened}
+
+
+def test_two_hubs_keep_a_procedure_each_and_their_order_in_the_file_moves_nothing() -> None:
+    osce = {"name": "OSCE", "others": 51, "procedures": ["berlin-mechanism"]}
+    union = {"name": "Union", "others": 0, "procedures": ["berlin-mechanism"], "members": "all"}
+    one, other = (disputes("", 6, {"hubs": hubs}, 10) for hubs in ([osce, union], [union, osce]))
+    for here, there in zip(one, other, strict=True):
+        assert here.log.records == there.log.records
+        assert [r.detail for r in of(here, Kind.PROCEDURE)] == ["berlin-mechanism of OSCE", "berlin-mechanism of Union"]
 
 
 def consulting(adopters: Any, changes: dict[str, Any] | None = None, n: int = 5) -> list[Run]:

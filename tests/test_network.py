@@ -281,7 +281,10 @@ def test_the_command_tells_reach_articulation_and_loss(mixed: str) -> None:
     assert "policy south (Brevia / Corvania) 6 h the start 33 % the only policy-level line of" in squeezed
     assert "cuts off Corvania at every level (2 pairs)" in squeezed
     assert "technical Alder / Brevia 30 min 10 Mar 2026 17 %" in squeezed
-    assert "Diplomatic lines (notes through embassies) are listed, and left out of every other figure" in told
+    assert (
+        "Diplomatic lines (notes through embassies) and those of the police are listed, and left out of every other"
+        in told
+    )
 
 
 def test_arms_with_the_same_lines_are_told_once() -> None:

@@ -9,7 +9,7 @@ from simcrisis.engine.case import Ask, Case, release
 from simcrisis.engine.clock import Deadline, Process, Rank
 from simcrisis.engine.learning import learn
 from simcrisis.engine.procedures import after_silence
-from simcrisis.engine.simulation import NO_DELAY, Simulation
+from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.verification import call_back
 from simcrisis.engine.world import pair_of
 from simcrisis.events import BELIEVED_DEAF, CHOSE_NOT_TO, Kind
@@ -103,15 +103,21 @@ def _not_asked(sim: Simulation, case: Case, line: int, believed: float, why: str
 def _ask(sim: Simulation, case: Case, line: int, believed: float, way: Way) -> Ask:
     """Return the question as its asker understands it: how credible an answer is, and how soon it may come."""
     model, spec, asked = sim.world.model, sim.world.lines[line], sim.states[case.suspect]
-    steps: tuple[Delay, ...] = (asked.policy.translation, asked.policy.reply, spec.latency)
-    steps = (*steps, *(law for law in (way.detour, way.clarification, way.call_back) if law != NO_DELAY))
+    steps: tuple[Delay, ...] = (
+        asked.policy.translation,
+        way.clarification,
+        asked.policy.reply,
+        spec.latency,
+        way.call_back,
+    )
     if model.ask_cert:
         steps = (*steps, model.check)
+    there = (spec.latency, way.detour)
     opens = None if asked.office is None or spec.awake else asked.office.next_open
     if opens is None:
-        out, rest = availability.AT_ONCE, availability.total((spec.latency, *steps), availability.REST_POINTS)
+        out, rest = availability.AT_ONCE, availability.total((*there, *steps), availability.REST_POINTS)
     else:
-        out = availability.total((spec.latency,), availability.WAY_POINTS)
+        out = availability.total(there, availability.WAY_POINTS)
         rest = availability.total(steps, availability.REST_POINTS)
     return Ask(
         suspect=case.suspect,
@@ -141,12 +147,12 @@ def _handle(sim: Simulation, case: Case, ask: Ask, line: int, laws: Way, inquiry
     answer = belief.answer(answers, policy.formulaic, honesty, culpable, luck.uniform(Purpose.ANSWERS, path))
     if spec.listed and sim.stale(asked):
         return
+    yield from _delayed(sim, case, ask, laws.detour, Purpose.DETOUR, Kind.MISDIRECTED, line, inquiry)
     if ask.opens is not None:
         opens = ask.opens(sim.now)
         if opens > sim.world.horizon:
             return
         yield Deadline(sim.env, round(opens) - sim.now, Rank.LEARN)
-    yield from _delayed(sim, case, ask, laws.detour, Purpose.DETOUR, Kind.MISDIRECTED, line, inquiry)
     waited = to_hours(sim.now - ask.sent)
     read = sim.note(case, Kind.INQUIRY_READ, asked, case.actor, cause=inquiry, value=waited, line=line)
     if answer == belief.SILENT:

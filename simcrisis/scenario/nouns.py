@@ -280,7 +280,9 @@ def _adoption_schema(*how: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-_MEMBERS_SCHEMA = _adoption_schema()
+_MEMBERS_SCHEMA = _adoption_schema(
+    {"type": "object", "properties": {"since": _MOMENT_SCHEMA}, "additionalProperties": False}
+)
 _ADOPTION_SCHEMA = _adoption_schema(
     {"const": ON_PAPER},
     {
