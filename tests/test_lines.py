@@ -79,12 +79,11 @@ def test_lines_of_a_hub_need_no_cbm_and_join_its_members_from_their_accession_on
         assert lines_used(told) == ["compact Aldmark / Bexia"]
 
 
-def test_a_member_on_paper_never_answers_over_the_lines_of_its_hub() -> None:
-    for practice, heard in ((0.0, 0), (1.0, 1)):
-        members = {"Aldmark": None, "Bexia": {"practice": practice}}
-        for told in asking(kept(members=members)):
-            assert only(told, Kind.INQUIRY)
-            assert len(of(told, Kind.ASSURANCE, Kind.FORMULAIC)) == heard
+def test_a_line_believed_dead_gives_way_to_the_next() -> None:
+    dead = {"states.Bexia.policy.freshness": "36500 days", "effects.cbm8.yearly": "none"}
+    for told in asking(dead, [8, 10]):
+        assert lines_used(told) == ["network Aldmark / Bexia"]
+        assert not of(told, Kind.NOT_ASKED)
 
 
 @pytest.mark.parametrize(
