@@ -38,7 +38,8 @@ class Simulation:
         self._dyads: dict[int, Dyad] = {}
         self._certs: dict[int, PriorityResource] = {}
         self._desks: dict[int, Resource] = {}
-        self._stale: dict[int, bool] = {}
+        self._renewed: set[int] = set()
+        """States whose contact entry a check has put right."""
         self.checked: dict[tuple[int, int], tuple[int, int]] = {}
         """For checked pairs (who asks, who is asked): how often answered, how often asked."""
         self._unrelated = Relation(world.model.mistrust)
@@ -158,16 +159,16 @@ class Simulation:
         return self._desks[state]
 
     def stale(self, state: int) -> bool:
-        """Return whether the contact entry of a State is stale, so that nobody reads what is sent to it."""
-        if state not in self._stale:
-            world = self.states[state]
-            valid = availability.still_valid(world.policy.freshness, self.world.model.stale_half_life)
-            self._stale[state] = self.luck.uniform(Purpose.ENTRY, world.path) >= valid
-        return self._stale[state]
+        """Return whether the contact entry of a State is stale by now, so that nobody reads what is sent to it."""
+        if state in self._renewed:
+            return False
+        world = self.states[state]
+        valid = availability.still_valid(world.policy.freshness, self.world.model.stale_half_life)
+        return self.luck.uniform(Purpose.ENTRY, world.path) >= valid
 
     def renew_entry(self, state: int) -> None:
         """Put the contact entry of a State right."""
-        self._stale[state] = False
+        self._renewed.add(state)
 
     def answers(self, state: int, line: int) -> float:
         """Return the true probability that a State answers over a line: not where its entry is stale, or on paper."""
