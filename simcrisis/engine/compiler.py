@@ -69,7 +69,7 @@ def compile_world(scenario: Scenario, arm: str, rules: Rules | None = None) -> W
                 for v in become[word][1:]
             )
         ),
-        hubs=tuple(_hub(stands, hub, ids) for hub in hubs_of(stands)),
+        hubs=tuple(_hub(stands, hub, ids) for hub in sorted(hubs_of(stands), key=lambda hub: hub.name)),
         lines=tuple(_line(stands, line, ids) for line in lines),
         incidents=tuple(_incident(stands, incident, ids) for incident in incidents),
         names=Names(
@@ -130,11 +130,10 @@ def _state(scenario: Scenario, word: str, version: Version, rules: Rules | None)
 
 
 def _hub(scenario: Scenario, hub: Hub, ids: dict[str, int]) -> HubWorld:
-    known = procedures()
     return HubWorld(
         members={ids[word]: since.at for word, since in adopters(scenario, hub.members).items()},
         others=hub.others,
-        procedures=tuple((name, known[name]) for name in hub.procedures),
+        procedures=tuple((name, procedure) for name, procedure in procedures().items() if name in hub.procedures),
         allied=hub.allied,
     )
 
