@@ -387,7 +387,7 @@ def adopt(data: Any, rng: random.Random) -> None:
         arm = rng.choice(holders)
         if not isinstance(arm.get("cbms"), dict):
             arm["cbms"] = {}
-        arm["cbms"][rng.randrange(1, 18)] = adoption(data, rng)
+        arm["cbms"][Raw(rng.randrange(1, 18))] = adoption(data, rng)
 
 
 def organise(data: Any, rng: random.Random) -> None:

@@ -15,6 +15,7 @@ from simcrisis.rules.situation import Situation, Weights
 from simcrisis.scenario import Scenario
 from simcrisis.units import HOUR
 from tests.laws.settings import GUILTY, ONE_DYAD
+from tests.staged import script, staged
 
 N = 200
 
@@ -64,6 +65,16 @@ def test_a_late_assurance_can_call_an_act_off() -> None:
         for off in of(told, Kind.CALLED_OFF):
             learned = [r for r in told.log.records if r.case == off.case and r.at <= off.at]
             assert learned
+
+
+def test_another_decision_meanwhile_does_not_call_a_scripted_act_off() -> None:
+    """The row of a script that speaks of a State's first decision still does when it is read again for its act."""
+    strikes = [{**staged().data["incidents"][0], "name": f"strike at {at}", "at": at} for at in ("36 h", "60 h")]
+    for told in runs({"model.leads": 1.0, "incidents": strikes}, "arm", 5, staged(script(5))):
+        first, act = told.log.decisions[0], of(told, Kind.ACT)[0]
+        assert (act.cause_seq, act.value, act.at) == (first.seq, 5.0, first.at + 5 * 24 * HOUR)
+        assert first.at < told.log.decisions[1].at < act.at
+        assert not of(told, Kind.CALLED_OFF)
 
 
 def test_a_vendors_report_makes_a_covert_incident_known_and_speaks() -> None:

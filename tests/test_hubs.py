@@ -200,6 +200,18 @@ def test_two_hubs_keep_a_procedure_each_and_their_order_in_the_file_moves_nothin
         assert [r.detail for r in of(here, Kind.PROCEDURE)] == ["berlin-mechanism of OSCE", "berlin-mechanism of Union"]
 
 
+def test_the_order_of_hubs_and_of_their_procedures_moves_nothing() -> None:
+    """Of two hubs that keep a procedure, the first by name takes it up: here the one that has seconders."""
+    hubs: list[dict[str, Any]] = [
+        {"name": "OSCE", "others": 51, "procedures": ["vienna-document", "berlin-mechanism"]},
+        {"name": "UN", "procedures": ["berlin-mechanism", "good-offices"]},
+    ]
+    turned = [{**hub, "procedures": hub["procedures"][::-1]} for hub in reversed(hubs)]
+    for one, other in zip(disputes("", 8, {"hubs": hubs}, 5), disputes("", 8, {"hubs": turned}, 5), strict=True):
+        assert len(of(one, Kind.PROCEDURE)) == len(of(one, Kind.MEETING)) == 3
+        assert one.log.records == other.log.records
+
+
 def consulting(adopters: Any, changes: dict[str, Any] | None = None, n: int = 5) -> list[Run]:
     arm = {"cbms": {3: adopters, 8: "all"}}
     return runs(staged({**READY, "effects.cbm3.consults": 1.0, "arms.arm": arm, **(changes or {})}), n)

@@ -153,3 +153,15 @@ def test_protected_channels_survive_outages_as_often_as_stated() -> None:
     assert 15 <= sum(some) <= 45
     assert 55 <= sum(most) <= 85
     assert all(here <= there for here, there in zip(some, most, strict=True))
+
+
+def test_an_entry_that_was_stale_is_fresh_once_a_measure_is_in_force() -> None:
+    """Asking in vain before the date changes nothing after it."""
+    strike = staged().data["incidents"][0]
+    before, after = ({**strike, "name": f"day {day}", "at": f"{day} days"} for day in (10, 40))
+    aged = {"states.*.policy.freshness": "36500 days", "states.*.policy.believed_answers": 0.9}
+    kept_fresh = {"effects.cbm8.yearly": "1 h", "lines": [line("policy", hub="OSCE")], **aged}
+    for incidents, read in (([before, after], 1), ([after], 1), ([before], 0)):
+        for told in asking({**kept_fresh, "incidents": incidents}, {8: {"all": "30 days"}}):
+            assert len(of(told, Kind.INQUIRY)) == len(incidents)
+            assert len(of(told, Kind.INQUIRY_READ)) == read

@@ -85,6 +85,8 @@ class Case:
     tipped: int = NOBODY
     """The suspect that has been asked, and so warned if it is culpable."""
     decisions: int = 0
+    counts: list[int] = field(default_factory=list)
+    """For each of them: how many decisions its holder had taken by then, this one included."""
     reopened: bool = False
 
     @property

@@ -36,7 +36,8 @@ def decide(sim: Simulation, case: Case) -> None:
         if actor in dyad.own_acts:
             since_own = now - dyad.own_acts[actor]
     sim.decisions_of[actor] = sim.decisions_of.get(actor, 0) + 1
-    facing = _situation(sim, case)
+    case.counts.append(sim.decisions_of[actor])
+    facing = _situation(sim, case, case.decisions)
     choice, chances = _choice(sim, case, facing, case.decisions)
     silent = rules.silent_up_to(rung, since_own, sim.world.model.own_act_window)
     private = choice <= silent
@@ -79,20 +80,22 @@ def _reconsider(sim: Simulation, case: Case, choice: int, held: float, cause: in
     if sim.luck.uniform(Purpose.WITHDRAWS, case.path, case.decisions) < model.withdraws:
         case.named = NOBODY
         seq = sim.note(case, Kind.WITHDRAWN, actor, named, cause=cause, value=held if case.suspect == named else None)
-        sim.dyad(actor, named).ease(1.0 - model.soothe, sim.now)
+        dyad = sim.dyad(actor, named)
+        dyad.committed.pop(actor, None)
+        dyad.ease(1.0 - model.soothe, sim.now)
         step_down(sim, actor, named, seq)
 
 
 def choice_now(sim: Simulation, case: Case, number: int) -> int:
     """Return what the case's decision of a number (from 0) would be now, under the luck that it was taken with."""
-    return _choice(sim, case, _situation(sim, case), number)[0]
+    return _choice(sim, case, _situation(sim, case, number), number)[0]
 
 
-def _situation(sim: Simulation, case: Case) -> rules.Situation:
-    actor, suspect, now = case.actor, case.suspect, sim.now
-    number = sim.decisions_of[actor]
+def _situation(sim: Simulation, case: Case, number: int) -> rules.Situation:
+    """Return what a State faces now in the case's decision of a number (from 0)."""
+    actor, suspect, now, count = case.actor, case.suspect, sim.now, case.counts[number]
     if suspect == NOBODY:
-        return rules.Situation(0.0, case.severity, 0.0, 0, rules.HIGHEST_UNNAMED, number=number, of_act=case.of_act)
+        return rules.Situation(0.0, case.severity, 0.0, 0, rules.HIGHEST_UNNAMED, number=count, of_act=case.of_act)
     dyad = sim.dyad(actor, suspect)
     return rules.Situation(
         belief=case.belief(now),
@@ -101,7 +104,7 @@ def _situation(sim: Simulation, case: Case) -> rules.Situation:
         rung=dyad.rung,
         committed=dyad.committed.get(actor, 0),
         capability=sim.states[suspect].capability,
-        number=number,
+        number=count,
         of_act=case.of_act,
     )
 

@@ -152,13 +152,17 @@ def _agrees(sim: Simulation, dispute: Dispute, purpose: Purpose, share: Callable
 
 
 def _seconders(sim: Simulation, dispute: Dispute) -> int:
-    """Return how many members of the hub support the request; those that take no part are like the two on average."""
+    """Return how many members of the hub support the request: those that one of the two knows, and `others`.
+
+    States that neither has anything to do with are bystanders; the others are like the two on average.
+    """
     hub, parties = dispute.recourse.hub, dispute.parties
     if hub is None:
         return 0
+    known = {partner for state in parties for partner in sim.world.partners[state]}
     shares = {
         sim.world.states[member].path: sim.states[member].policy.seconds
-        for member in hub.members
+        for member in sorted(known)
         if member not in parties and hub.has(member, sim.now)
     }
     usual = 0.5 * sum(sim.states[state].policy.seconds for state in parties)

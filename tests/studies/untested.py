@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import polars as pl
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simcrisis import Batch, load, run_batch
@@ -21,23 +22,29 @@ INTERVALS = (None, "730 days", "365 days", "180 days", "90 days", "60 days", "30
 LEAD = 104 * WEEK
 """How long drills go on before the first incident strikes; to it comes half an interval, so that the last drill lies
 that far back. Whole weeks: office hours stay where they are."""
-TRUSTED: Mapping[str, Any] = {"states.*.policy.believed_answers": 0.9}
+LIVE: Mapping[str, Any] = {"states.*.policy.answers": 0.9}
 CASES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
-    "dead desks": (
-        "nobody ever answers, all believe in 9 answers of 10; a drill can only teach who does not answer",
-        {**TRUSTED, "states.*.policy.answers": 0.0},
+    "dead lines": (
+        "All have adopted CBM 8 on paper: everybody believes that 9 inquiries of 10 are answered over its lines, nobody "
+        "ever is; notes through the embassies are answered. A drill can only teach that a line is dead.",
+        {"arms": {"lines": {"cbms": {8: {"all": "on paper"}}}}},
     ),
     "stale entries": (
-        "desks answer 9 of 10, but people move: entries of the contact list are three years old at first, age on, and "
-        "are not renewed yearly; a drill finds those that are stale and renews them",
+        "Desks answer 9 of 10, but people move: entries of the contact list are three years old at first, age on, and "
+        "are not renewed yearly. A drill finds those that are stale and renews them.",
         {
-            **TRUSTED,
-            "states.*.policy.answers": 0.9,
+            "arms": {"lines": {"cbms": [8]}},
+            "states.*.policy.believed_answers": 0.9,
             "states.*.policy.freshness": "1095 days",
             "effects.cbm8.yearly": "none",
         },
     ),
 }
+REFERENCES: Mapping[str, Mapping[str, Any]] = {
+    "no lines but the embassies'": {"arms": {"lines": {"cbms": []}}},
+    "lines that work": {"arms": {"lines": {"cbms": [8]}}},
+}
+"""What dead and live lines are to be compared with."""
 
 
 class Point(NamedTuple):
@@ -59,8 +66,8 @@ def scenario(changes: Mapping[str, Any], every: str | None = None) -> Scenario:
         f"incidents.{incident.name}.at": format_duration(incident.at.offset(base.start) + lead)
         for incident in base.incidents
     }
-    arms = {"cbm8": {"cbms": [8]}}
-    return load({**base.data, "arms": arms}).with_(
+    changes = {**LIVE, **changes}
+    return load({**base.data, "arms": changes.pop("arms")}).with_(
         {
             **later,
             "horizon": format_duration(base.horizon + lead),
@@ -95,30 +102,43 @@ def _force(batch: Batch) -> Mean:
     return Mean(row["probability"], row["low"], row["high"])
 
 
-def draw(curves: Mapping[str, list[Point]], honest: Point) -> None:
+def draw(curves: Mapping[str, list[Point]], references: Mapping[str, Point]) -> None:
     """Draw the curves with their intervals: misattributed acts over the days between two drills."""
-    figure = Figure(figsize=(7.2, 4.2), layout="constrained")
+    figure = Figure(figsize=(7.2, 4.4), layout="constrained")
     axes = figure.subplots()
-    for (name, points), (marker, colour) in zip(curves.items(), (("o", "#0072B2"), ("s", "#D55E00")), strict=True):
+    styles = (("o", "#0072B2", -1), ("s", "#D55E00", 1))
+    for (name, points), (marker, colour, side) in zip(curves.items(), styles, strict=True):
         never, *drilled = points
-        days = [parse_duration(point.every or "") / DAY for point in drilled]
+        days = [1.02**side * parse_duration(point.every or "") / DAY for point in drilled]
         acts = [point.misattributed for point in drilled]
         errors = [[a.value - a.low for a in acts], [a.high - a.value for a in acts]]
-        axes.errorbar(days, [a.value for a in acts], errors, marker=marker, color=colour, capsize=3, label=name)
-        axes.axhline(never.misattributed.value, color=colour, linestyle=":", linewidth=1)
-        axes.annotate(f"{name}, never drilled", (7, never.misattributed.value), xytext=(0, 4),
-                      textcoords="offset points", color=colour, fontsize=8)  # fmt: skip
-    axes.axhline(honest.misattributed.value, color="black", linestyle="--", linewidth=1)
-    axes.annotate("dead desks, known to be dead", (7, honest.misattributed.value), xytext=(0, -11),
-                  textcoords="offset points", fontsize=8)  # fmt: skip
+        axes.errorbar(
+            days, [a.value for a in acts], errors, marker=marker, markersize=5, color=colour, capsize=3, label=name
+        )
+        _level(axes, f"{name}, never drilled", never, colour, ":")
+    for name, point in references.items():
+        _level(axes, name, point, "0.3", "--")
     axes.set_xscale("log")
-    axes.set_xticks([7, 14, 30, 60, 90, 180, 365, 730], ["7", "14", "30", "60", "90", "180", "365", "730"])
+    ticks = [7, 14, 30, 60, 90, 180, 365, 730]
+    axes.set_xticks(ticks, [str(tick) for tick in ticks])
     axes.minorticks_off()
     axes.set_xlabel("days between two communication checks")
-    axes.set_ylabel("acts against innocent States, per run")
+    axes.set_ylabel("acts against innocent States, per run (95 %)")
     axes.set_ylim(bottom=0)
-    axes.legend(frameon=False, loc="center right")
+    axes.legend(frameon=False, loc="lower right")
     figure.savefig(DOCS / "figures" / "untested_lines.svg", metadata={"Date": None})
+
+
+def _level(axes: Axes, name: str, point: Point, colour: str, style: str) -> None:
+    axes.axhline(point.misattributed.value, color=colour, linestyle=style, linewidth=1)
+    axes.annotate(
+        name,
+        (6.6, point.misattributed.value),
+        xytext=(0, 3),
+        textcoords="offset points",
+        color=colour,
+        fontsize=8,
+    )
 
 
 def _rows(points: list[Point]) -> list[list[str]]:
@@ -136,11 +156,12 @@ def _rows(points: list[Point]) -> list[list[str]]:
 def main() -> None:
     """Write docs/untested_lines.md and its figure."""
     curves = {name: curve(changes) for name, (_, changes) in CASES.items()}
-    dead = {"states.*.policy.answers": 0.0}
-    known = run_batch(scenario(dead), RUNS, SEED)
-    acts = mean_of(known.runs["misattributed_acts"].cast(pl.Float64).to_list())
-    honest = Point(None, acts, acts, _force(known))
-    draw(curves, honest)
+    references = {}
+    for name, changes in REFERENCES.items():
+        batch = run_batch(scenario(changes), RUNS, SEED)
+        acts = mean_of(batch.runs["misattributed_acts"].cast(pl.Float64).to_list())
+        references[name] = Point(None, acts, acts, _force(batch))
+    draw(curves, references)
     heads = ["drill every", "misattributed acts per run (95 %)", "change against never", "force (rung 8), % of runs"]
     write(
         "untested_lines.md",
@@ -150,15 +171,21 @@ def main() -> None:
         f"drill interval more, so that drills come first; {RUNS:,} replications of each row under the same luck; 95 % "
         "intervals.",
         "![Acts against innocent States over the interval between drills](figures/untested_lines.svg)",
-        f"Known to be dead, dead desks are not asked: {honest.misattributed.told('.3f')} misattributed acts per run, "
-        f"force in {honest.force.told('.1f', 100)} % of runs. That is what drills of dead desks work towards.",
+        "To compare with: "
+        + "; ".join(
+            f"{name}, {point.misattributed.told('.3f')} misattributed acts per run, force in "
+            f"{point.force.told('.1f', 100)} % of runs"
+            for name, point in references.items()
+        )
+        + ".",
         *(
-            f"## {name.capitalize()}\n\n{CASES[name][0].capitalize()}.\n\n{table(heads, _rows(points))}"
+            f"## {name.capitalize()}\n\n{CASES[name][0]}\n\n{table(heads, _rows(points))}"
             for name, points in curves.items()
         ),
-        "Two things work here, on two scales. A drill that is not answered lowers what the asker believes of that desk "
+        "Two things work here, on two scales. A drill that is not answered lowers what the asker believes of that line "
         "(a Beta count that begins with the weight `model.prior_checks`): what matters is how many drills there have "
-        "been. A drill that finds a stale entry renews it: what matters is how long ago the last one was, against the "
+        "been, and most is won when a line is no longer believed in (below `model.ask_floor`) and a note through the "
+        "embassy goes in its place, which here takes two years of weekly drills. A drill that finds a stale entry renews it: what matters is how long ago the last one was, against the "
         "half-life of entries (`model.stale_half_life`, three years, assumed).",
     )
 
