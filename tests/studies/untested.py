@@ -25,7 +25,7 @@ that far back. Whole weeks: office hours stay where they are."""
 LIVE: Mapping[str, Any] = {"states.*.policy.answers": 0.9}
 CASES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "dead lines": (
-        "All have adopted CBM 8 on paper: everybody believes that 9 inquiries of 10 are answered over its lines, nobody "
+        "All have adopted CBM 8 on paper: everybody believes that 9 inquiries of 10 are answered over its lines, none "
         "ever is; notes through the embassies are answered. A drill can only teach that a line is dead.",
         {"arms": {"lines": {"cbms": {8: {"all": "on paper"}}}}},
     ),
@@ -40,9 +40,10 @@ CASES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         },
     ),
 }
+WORKING = "lines that work"
 REFERENCES: Mapping[str, Mapping[str, Any]] = {
     "no lines but the embassies'": {"arms": {"lines": {"cbms": []}}},
-    "lines that work": {"arms": {"lines": {"cbms": [8]}}},
+    WORKING: {"arms": {"lines": {"cbms": [8]}}},
 }
 """What dead and live lines are to be compared with."""
 
@@ -116,25 +117,24 @@ def draw(curves: Mapping[str, list[Point]], references: Mapping[str, Point]) -> 
             days, [a.value for a in acts], errors, marker=marker, markersize=5, color=colour, capsize=3, label=name
         )
         _level(axes, f"{name}, never drilled", never, colour, ":")
-    for name, point in references.items():
-        _level(axes, name, point, "0.3", "--")
+    _level(axes, WORKING, references[WORKING], "0.3", "--", above=-11)
     axes.set_xscale("log")
     ticks = [7, 14, 30, 60, 90, 180, 365, 730]
     axes.set_xticks(ticks, [str(tick) for tick in ticks])
     axes.minorticks_off()
     axes.set_xlabel("days between two communication checks")
     axes.set_ylabel("acts against innocent States, per run (95 %)")
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.1 * max(never.misattributed.value for never, *_ in curves.values()))
     axes.legend(frameon=False, loc="lower right")
     figure.savefig(DOCS / "figures" / "untested_lines.svg", metadata={"Date": None})
 
 
-def _level(axes: Axes, name: str, point: Point, colour: str, style: str) -> None:
+def _level(axes: Axes, name: str, point: Point, colour: str, style: str, above: int = 3) -> None:
     axes.axhline(point.misattributed.value, color=colour, linestyle=style, linewidth=1)
     axes.annotate(
         name,
-        (6.6, point.misattributed.value),
-        xytext=(0, 3),
+        (16, point.misattributed.value),
+        xytext=(0, above),
         textcoords="offset points",
         color=colour,
         fontsize=8,
@@ -185,8 +185,9 @@ def main() -> None:
         "Two things work here, on two scales. A drill that is not answered lowers what the asker believes of that line "
         "(a Beta count that begins with the weight `model.prior_checks`): what matters is how many drills there have "
         "been, and most is won when a line is no longer believed in (below `model.ask_floor`) and a note through the "
-        "embassy goes in its place, which here takes two years of weekly drills. A drill that finds a stale entry renews it: what matters is how long ago the last one was, against the "
-        "half-life of entries (`model.stale_half_life`, three years, assumed).",
+        "embassy goes in its place, which here takes two years of weekly drills. A drill that finds a stale entry "
+        "renews it: what matters is how long ago the last one was, against the half-life of entries "
+        "(`model.stale_half_life`, three years, assumed).",
     )
 
 
