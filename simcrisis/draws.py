@@ -71,6 +71,9 @@ class Purpose(IntEnum):
     MEETING_TIME = 42
     MEETING = 43
     SATISFIES = 44
+    CASCADE = 45
+    CASCADE_TIME = 46
+    SOLIDARITY = 47
 
 
 def _finalise(z: int) -> int:

@@ -110,6 +110,8 @@ class Kind(IntEnum):
     """`actor` asks `counterpart` what its inquiry means. Value: hours that takes."""
     CALLED_BACK = 43
     """`actor` makes sure that the reply of `counterpart` is genuine. Value: hours that takes."""
+    TAKES_UP = 44
+    """`actor` takes up what `counterpart` has done to its ally. Value: rung of the act; detail: the ally."""
 
     @property
     def label(self) -> str:

@@ -116,6 +116,9 @@ class DecisionParameters(Spec):
     bar_slope: NonNegative = parameter(0.45)
     """Rule `threshold`: how much more belief a graver act needs."""
 
+    norm: NonNegative = parameter(0.0, null=0)
+    """Cost of a counter-operation, which breaks a norm of responsible behaviour (a code of conduct)."""
+
     coalition: Probability = parameter(0.0, null=0)
     """Probability that a State which decides to attribute (rung 4) does so together with its allies, and later."""
 
@@ -155,6 +158,9 @@ class Cert(Spec):
 
     outages: Annotated[float, Field(ge=0, le=100)] = parameter(1.0, null=1)
     """Factor on the length of its outages."""
+
+    cascades: Annotated[float, Field(ge=0, le=100)] = parameter(1.0, null=1)
+    """Factor on the probability that its infrastructure goes out with other infrastructure."""
 
 
 class Policy(Spec):
@@ -385,6 +391,12 @@ class Parameters(DecisionParameters):
 
     soothe: Probability = parameter(0.3, null=0)
     """Share of tension that an offer of help takes away."""
+
+    spillover: Probability = parameter(0.8, unit="share of severity")
+    """How severe an incident is for a State that only its cascade reaches."""
+
+    solidarity: Probability = parameter(0.15, null=0)
+    """An ally of a State that is acted against takes it up with this probability x gravity x (1 - its mistrust)."""
 
     first_findings: Annotated[int, Field(ge=0, le=50)] = parameter(2, unit="findings")
     """How many findings of an investigation count as its first (`cert.head_start`)."""

@@ -8,7 +8,7 @@ from simcrisis.draws import Purpose, mix
 from simcrisis.engine.case import Case
 from simcrisis.engine.cases import open_act_case
 from simcrisis.engine.clock import Rank, call_after
-from simcrisis.engine.coalition import in_coalition, join
+from simcrisis.engine.coalition import in_coalition, join, taking_up
 from simcrisis.engine.decision import choice_now
 from simcrisis.engine.incidents import unfold
 from simcrisis.engine.public import go_public
@@ -59,6 +59,15 @@ def _act(sim: Simulation, case: Case, target: int, number: int, rung: int, decis
         learned = sim.world.model.learn.at(sim.luck.normal(Purpose.LEARN, path))
         answer = partial(open_act_case, sim, target, actor, case, path, rung, wronged, act)
         call_after(sim.env, learned, Rank.LEARN, answer)
+        for ally in taking_up(sim, actor, target, rung, path):
+            call_after(sim.env, learned, Rank.LEARN, partial(_take_up, sim, ally, target, case, path, rung, act))
+
+
+def _take_up(sim: Simulation, ally: int, target: int, against: Case, path: int, rung: int, act: int) -> None:
+    """Let an ally of the target open a case of its own about an act, as if it had been the target."""
+    author, whose = against.actor, sim.world.states[target].name
+    seq = sim.note(against, Kind.TAKES_UP, ally, author, cause=act, value=float(rung), detail=whose)
+    open_act_case(sim, ally, author, against, path, rung, False, seq)
 
 
 def _strike_back(sim: Simulation, case: Case, path: int, cause: int) -> None:

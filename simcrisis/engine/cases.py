@@ -23,12 +23,12 @@ _MOST_CASES, _MOST_OF_AN_INCIDENT = 5_000, 10
 """A run opens no more cases than these together; States whose delays are all nothing answer each other without end."""
 
 
-def open_incident_case(sim: Simulation, number: int, severity: float, cause: int) -> Case:
-    """Open the victim's case about an incident so severe: investigate, ask CERTs and police, consult, deliberate."""
+def open_incident_case(sim: Simulation, number: int, victim: int, severity: float, cause: int) -> Case:
+    """Open a victim's case about an incident so severe: investigate, ask CERTs and police, consult, deliberate."""
     incident, model = sim.incidents[number], sim.world.model
-    victim = incident.victim
+    suspects = tuple(state for state in incident.suspects if state != victim)
     path = mix(incident.path, sim.world.states[victim].path)
-    suspect = incident.suspects[0] if incident.suspects else NOBODY
+    suspect = suspects[0] if suspects else NOBODY
     rumour = incident.rumour * sim.states[victim].policy.heeds_rumour
     misread = sim.luck.normal(Purpose.MISREAD, path) * sim.states[victim].cert.misread
     severity = tension.felt(severity + misread)
@@ -40,9 +40,9 @@ def open_incident_case(sim: Simulation, number: int, severity: float, cause: int
         author=incident.author,
         of_act=False,
         severity=severity,
-        suspects=incident.suspects,
+        suspects=suspects,
         culpable=suspect != NOBODY and suspect == incident.author,
-        log_odds=opening_log_odds(sim, victim, suspect) + model.rumour_belief * rumour if incident.suspects else 0.0,
+        log_odds=opening_log_odds(sim, victim, suspect) + model.rumour_belief * rumour if suspects else 0.0,
         seq=cause,
         clock_factor=tension.incident_clock(
             severity,

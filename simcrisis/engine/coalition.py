@@ -1,6 +1,8 @@
-"""Attribution in coalition: later than alone, and not alone."""
+"""Allies: attribution in coalition, later than alone and not alone; an ally that takes up an act against another."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from simcrisis.draws import Purpose, mix
 from simcrisis.engine.case import Case
@@ -16,6 +18,16 @@ def in_coalition(sim: Simulation, case: Case, number: int) -> bool:
     if share == 0.0 or not sim.allies(case.actor):
         return False
     return sim.luck.uniform(Purpose.COALITION, case.path, number) < share
+
+
+def taking_up(sim: Simulation, actor: int, target: int, rung: int, path: int) -> Iterator[int]:
+    """Yield the allies of a State that take up an act against it as if it were against them."""
+    for ally in sim.allies(target):
+        if ally == actor or sim.dyad(ally, actor).rung == rules.WAR:
+            continue
+        chance = sim.world.model.solidarity * sim.world.gravities[rung] * (1.0 - sim.mistrust(ally, target))
+        if sim.luck.uniform(Purpose.SOLIDARITY, mix(path, sim.world.states[ally].path)) < chance:
+            yield ally
 
 
 def join(sim: Simulation, case: Case, target: int, path: int, act: int) -> None:

@@ -9,11 +9,12 @@ from itertools import combinations
 import networkx as nx
 
 from simcrisis.catalogue import DecisionParameters, Policy, gravities, leads, line_kinds, procedures
-from simcrisis.draws import key_path
-from simcrisis.engine.network import Line, adopters, build, by_key, hubs_of, key_of
+from simcrisis.draws import key_path, mix
+from simcrisis.engine.network import Line, adopters, build, by_key, hubs_of, key_of, places_of
 from simcrisis.engine.treatments import Version, versions
 from simcrisis.engine.world import (
     Change,
+    DependencyWorld,
     HubWorld,
     IncidentWorld,
     LineWorld,
@@ -69,6 +70,7 @@ def compile_world(scenario: Scenario, arm: str, rules: Rules | None = None) -> W
         hubs=tuple(_hub(stands, hub, ids) for hub in hubs_of(stands)),
         lines=tuple(_line(stands, line, ids) for line in lines),
         incidents=tuple(_incident(stands, incident, ids) for incident in incidents),
+        dependent=_dependent(stands, ids),
         names=Names(
             states=tuple(stands.states[word].name or word for word in words),
             lines=tuple(line.name for line in lines),
@@ -199,6 +201,19 @@ def _incident(scenario: Scenario, incident: Incident, ids: dict[str, int]) -> In
         planted=(planted.findings, planted.shift) if planted else (0, 0.0),
         reports=tuple((report.kind, report.after, report.d) for report in incident.reports),
     )
+
+
+def _dependent(scenario: Scenario, ids: dict[str, int]) -> dict[tuple[int, str], tuple[DependencyWorld, ...]]:
+    """Return what depends on each sector of a State, in the order of keys."""
+    found: defaultdict[tuple[int, str], list[DependencyWorld]] = defaultdict(list)
+    for one in sorted(scenario.dependencies, key=lambda each: each.key or each.name):
+        path = key_path(one.key or one.name)
+        for (state, sector), (provider, needed) in places_of(scenario, one):
+            own = mix(path, key_path(key_of(scenario, state)))
+            found[ids[provider], str(needed)].append(
+                DependencyWorld(own, ids[state], str(sector), one.probability, one.after, one.lasts)
+            )
+    return {place: tuple(dependencies) for place, dependencies in found.items()}
 
 
 def _by_pair(lines: list[Line], ids: dict[str, int], kinds: Sequence[LineKindName]) -> dict[Pair, tuple[int, ...]]:

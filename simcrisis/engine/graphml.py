@@ -13,7 +13,7 @@ from simcrisis.scenario import Scenario
 from simcrisis.scenario.resolve import real_state
 from simcrisis.units import to_hours
 
-_LABELS = {"state": "{}", "cert": "{} CERT", "desk": "{} policy desk"}
+_LABELS = {"state": "{}", "cert": "{} CERT", "desk": "{} policy desk", "sector": "{} {sector}"}
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -32,7 +32,7 @@ def exported(scenario: Scenario, arm: str) -> nx.MultiGraph[str]:
         if word is None:
             graph.add_node(_plain(node), label=_plain(node), kind=kind)
             continue
-        label = _LABELS[kind].format(stands.states[word].name or word)
+        label = _LABELS[kind].format(stands.states[word].name or word, sector=data.get("sector"))
         graph.add_node(_plain(node), label=_plain(label), kind=kind, state=_plain(word))
         real = real_state(word)
         if real:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from simcrisis.draws import Purpose
+from simcrisis.draws import Purpose, mix
 from simcrisis.engine.case import Case
 from simcrisis.engine.cases import open_incident_case
 from simcrisis.engine.clock import Deadline, Process, Rank, call_after
@@ -32,10 +32,28 @@ def unfold(sim: Simulation, number: int, cause: int = NOBODY) -> Process:
     yield Deadline(sim.env, detected, Rank.LEARN)
     waited = to_hours(sim.now - incident.at)
     seen = sim.record(Kind.DETECTION, incident.victim, incident=number, cause=strike, value=waited)
-    case = open_incident_case(sim, number, severity, seen)
+    case = open_incident_case(sim, number, incident.victim, severity, seen)
     for n, (kind, _, d) in reports:
         read = partial(_read_report, sim, case, n, kind, d, strike)
         call_after(sim.env, max(0, published[n] - detected), Rank.LEARN, read)
+
+
+def reached(sim: Simulation, number: int, state: int, cause: int) -> None:
+    """Let a State that only the cascade of an incident reaches notice that, and open a case of its own."""
+    incident = sim.incidents[number]
+    if state not in (incident.victim, incident.author) and (number, state) not in sim.affected:
+        sim.affected.add((number, state))
+        sim.env.process(_notice(sim, number, state, cause))
+
+
+def _notice(sim: Simulation, number: int, state: int, cause: int) -> Process:
+    incident, struck = sim.incidents[number], sim.now
+    path = mix(incident.path, sim.world.states[state].path)
+    law = scaled(sim.world.model.detection_public, sim.states[state].cert.detection)
+    yield Deadline(sim.env, law.at(sim.luck.normal(Purpose.DETECTION, path)), Rank.LEARN)
+    waited = to_hours(sim.now - struck)
+    seen = sim.record(Kind.DETECTION, state, incident=number, cause=cause, value=waited)
+    open_incident_case(sim, number, state, incident.severity * sim.world.model.spillover, seen)
 
 
 def _own_detection(sim: Simulation, incident: IncidentWorld) -> int:

@@ -12,7 +12,7 @@ import networkx as nx
 from simcrisis.catalogue import cbm_of_line, line_kinds
 from simcrisis.scenario import Scenario
 from simcrisis.scenario.adoption import ALL, HUB, Adopted, Adoption
-from simcrisis.scenario.nouns import ContactLine, Hub, LineKindName, Sector, Uptime
+from simcrisis.scenario.nouns import ContactLine, Dependency, Hub, LineKindName, Sector, Uptime
 from simcrisis.units import Delay
 
 _IMPLIED = (
@@ -181,6 +181,18 @@ def desk_node(word: str) -> str:
     return f"{word}/desk"
 
 
+def sector_node(word: str, sector: Sector) -> str:
+    """Return the node of a sector of a State."""
+    return f"{word}/{sector}"
+
+
+def places_of(scenario: Scenario, dependency: Dependency) -> Iterator[tuple[tuple[str, Sector], tuple[str, Sector]]]:
+    """Yield what depends on what: once, or in every State by itself where the dependency names none."""
+    of, on = dependency.of, dependency.on
+    for word in by_key(scenario) if of.state is None or on.state is None else ("",):
+        yield (of.state or word, of.sector), (on.state or word, on.sector)
+
+
 def end_node(kind: LineKindName, word: str) -> str:
     """Return the node of a State at which lines of a kind end."""
     if kind is LineKindName.TECHNICAL:
@@ -208,6 +220,11 @@ def build(scenario: Scenario, arm: str) -> nx.MultiDiGraph[str]:
     for hub in hubs_of(stands):
         for word, since in adopters(stands, hub.members).items():
             graph.add_edge(word, hub.name, kind="membership", since=since.at)
+    for dependency in stands.dependencies:
+        for of, on in places_of(stands, dependency):
+            for state, sector in (of, on):
+                graph.add_node(sector_node(state, sector), kind="sector", state=state, sector=str(sector))
+            graph.add_edge(sector_node(*of), sector_node(*on), kind="dependency", probability=dependency.probability)
     for line in lines_of(stands, arm):
         for here, there in ((line.a, line.b), (line.b, line.a)):
             graph.add_edge(

@@ -41,6 +41,8 @@ def case_paths(world: World, log: EventLog) -> dict[int, int]:
             if record.value == COUNTER_OPERATION and record.counterpart >= 0:
                 incidents[begun] = acts[seq]
                 begun += 1
+        elif record.kind is Kind.TAKES_UP:
+            acts[seq] = acts[record.cause_seq]
         elif record.kind is Kind.CASE_OPENED:
             root = acts.get(record.cause_seq, incidents[record.incident])
             cases[record.case] = mix(root, world.states[record.actor].path)

@@ -1,27 +1,53 @@
-"""Sectors that incidents put out, and their restoration."""
+"""Sectors that incidents put out, what goes out with them, and their restoration."""
 
 from __future__ import annotations
 
 from functools import partial
 
+from simcrisis.draws import Purpose, mix
 from simcrisis.engine.clock import Rank, call_after
 from simcrisis.engine.lines import Outage
 from simcrisis.engine.simulation import Simulation
+from simcrisis.engine.world import DependencyWorld
 from simcrisis.events import Kind
 from simcrisis.units import to_hours
 
 
-def cut(sim: Simulation, state: int, sector: str, length: int, incident: int, cause: int) -> None:
-    """Put a sector of a State out; a longer outage that is there already stays."""
+def cut(sim: Simulation, state: int, sector: str, length: int, incident: int, cause: int) -> int | None:
+    """Put a sector of a State out, and in time what depends on it; return the record of it.
+
+    An outage that is there already lasts as long as the longer of the two, and no record is made.
+    """
     length = round(length * sim.states[state].cert.outages)
     until = sim.now + length
     there = sim.lines.outages.get((state, sector))
     if there is not None:
         there.until = max(there.until, until)
-        return
+        return None
     seq = sim.record(Kind.SECTOR_DOWN, state, incident=incident, cause=cause, value=to_hours(length), detail=sector)
-    sim.lines.outages[state, sector] = Outage(until, sim.env.event(), seq, incident, sim.incidents[incident].path)
+    outage = Outage(until, sim.env.event(), seq, incident, sim.incidents[incident].path)
+    sim.lines.outages[state, sector] = outage
     call_after(sim.env, length, Rank.WORLD, partial(_restore, sim, state, sector))
+    for dependency in sim.world.dependent.get((state, sector), ()):
+        _strain(sim, dependency, outage)
+    return seq
+
+
+def _strain(sim: Simulation, dependency: DependencyWorld, outage: Outage) -> None:
+    """Let what depends on a sector that is out go out as well, if that lasts for longer than it can hold out."""
+    path, state = mix(dependency.path, outage.path), dependency.state
+    chance = dependency.probability * sim.states[state].cert.cascades
+    if sim.luck.uniform(Purpose.CASCADE, path) >= chance:
+        return
+
+    def give_way() -> None:
+        if outage.restored.triggered:
+            return
+        down = cut(sim, state, dependency.sector, dependency.lasts, outage.incident, outage.seq)
+        if down is not None:
+            sim.reached(sim, outage.incident, state, down)
+
+    call_after(sim.env, dependency.after.at(sim.luck.normal(Purpose.CASCADE_TIME, path)), Rank.WORLD, give_way)
 
 
 def hasten_restoration(sim: Simulation, state: int, incident: int) -> None:

@@ -8,7 +8,7 @@ from simcrisis.draws import Luck
 from simcrisis.engine.acts import carry_out
 from simcrisis.engine.checks import check_lines
 from simcrisis.engine.clock import Rank, call_after
-from simcrisis.engine.incidents import unfold
+from simcrisis.engine.incidents import reached, unfold
 from simcrisis.engine.rungs import watch_quiet
 from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.world import World
@@ -22,7 +22,7 @@ def simulate(world: World, seed: int, replication: int) -> EventLog:
 
 def simulate_with(world: World, luck: Luck) -> EventLog:
     """Return the log of a world under a replication's luck."""
-    sim = Simulation(world, luck, carry_out)
+    sim = Simulation(world, luck, carry_out, reached)
     for change in world.changes:
         call_after(sim.env, change.at, Rank.WORLD, partial(sim.adopt, change.state, change.becomes))
     for number in range(len(world.incidents)):

@@ -19,15 +19,20 @@ from simcrisis.units import Delay, Fixed, occasionally
 NO_DELAY = Fixed(0)
 CarryOut = Callable[["Simulation", Case, int, int], None]
 """What turns a decision (case, rung, number of its record) into an act: the seam between deciding and acting."""
+Reached = Callable[["Simulation", int, int, int], None]
+"""What happens when the cascade of an incident reaches a State (incident, State, cause): the seam to its case."""
 
 
 class Simulation:
     """One run in the making: its world, its luck, its log and what changes in between."""
 
-    def __init__(self, world: World, luck: Luck, carry_out: CarryOut) -> None:
+    def __init__(self, world: World, luck: Luck, carry_out: CarryOut, reached: Reached) -> None:
         self.world = world
         self.luck = luck
         self.carry_out = carry_out
+        self.reached = reached
+        self.affected: set[tuple[int, int]] = set()
+        """Incidents and the States that their cascades have reached."""
         self.env = Environment(initial_time=0)
         self.log = EventLog()
         self.states: list[StateWorld] = list(world.states)

@@ -95,6 +95,18 @@ class IncidentWorld:
 
 
 @dataclass(frozen=True, slots=True)
+class DependencyWorld:
+    """Infrastructure that needs other infrastructure, as the engine needs it."""
+
+    path: int
+    state: int
+    sector: str
+    probability: float
+    after: Delay
+    lasts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """What is between two States at the start."""
 
@@ -147,6 +159,8 @@ class World:
     hubs: tuple[HubWorld, ...]
     lines: tuple[LineWorld, ...]
     incidents: tuple[IncidentWorld, ...]
+    dependent: Mapping[tuple[int, str], tuple[DependencyWorld, ...]]
+    """By what they depend on: a State and a sector."""
     names: Names
     relations: Mapping[Pair, Relation]
     """By pair of ids, the lower first."""

@@ -157,7 +157,7 @@ def _act(t: _Teller, r: Record, seq: int) -> str:
 
 def _opened(t: _Teller, r: Record, seq: int) -> str:
     act = t.records[r.cause_seq]
-    if act.kind is Kind.ACT:
+    if act.kind in {Kind.ACT, Kind.TAKES_UP}:
         other = t.state(r.counterpart)
         return (
             f"learns of {other}'s act, rung {t.number(act):.0f}: was it meant as an attack? (log-odds {r.value:+.2f})"
@@ -177,6 +177,15 @@ def _opened_procedure(t: _Teller, r: Record, seq: int) -> str:
     if procedures()[name].opened_by == "hub":
         return f"{hub} offers {name.replace('-', ' ')} to it and {other}"
     return f"calls for {name.replace('-', ' ')} with {other}" + (f" ({hub})" if hub else "")
+
+
+def _sector_down(t: _Teller, r: Record, seq: int) -> str:
+    told = f"{r.detail} goes out, for about {_hours(t.number(r))}"
+    cause = t.records[r.cause_seq]
+    if cause.kind is not Kind.SECTOR_DOWN:
+        return told
+    whose = "its" if cause.actor == r.actor else f"{t.state(cause.actor)}'s"
+    return f"{told}, because {whose} {cause.detail} is out"
 
 
 def _withdrawn(t: _Teller, r: Record, seq: int) -> str:
@@ -220,7 +229,6 @@ class _Words(Mapping[str, str]):
 
 
 _TEMPLATES: Mapping[Kind, str] = {
-    Kind.SECTOR_DOWN: "{detail} goes out, for about {time}",
     Kind.SECTOR_UP: "{detail} works again",
     Kind.DETECTION: "detects {incident}, {time} after it struck",
     Kind.INVESTIGATION: "its CERT takes up the case, {time} after it was asked to",
@@ -255,6 +263,7 @@ _TEMPLATES: Mapping[Kind, str] = {
     Kind.MISDIRECTED: "the inquiry of {other} is at the wrong desk; it takes {time} to the right one",
     Kind.ASKED_BACK: "asks {other} what its inquiry means, which takes {time}",
     Kind.CALLED_BACK: "calls {other} back to make sure that the message is genuine, which takes {time}",
+    Kind.TAKES_UP: "takes up, as an ally of {detail}, what {other} has done (rung {rung})",
     Kind.DRILL: "tests the line to {other}: {heard}",
     Kind.ENTRY_RENEWED: "its stale entry in the contact list is found and renewed",
 }
@@ -266,6 +275,7 @@ _TELLING: Mapping[Kind, Callable[[_Teller, Record, int], str]] = {
     Kind.ACT: _act,
     Kind.PROCEDURE: _opened_procedure,
     Kind.WITHDRAWN: _withdrawn,
+    Kind.SECTOR_DOWN: _sector_down,
 }
 """How the others are told."""
 _WORTH_COUNTING = 0.05

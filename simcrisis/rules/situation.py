@@ -58,6 +58,7 @@ class Weights(NamedTuple):
     proportion: float
     bar: float
     bar_slope: float
+    norm: float = 0.0
 
 
 Rule = Callable[[Situation, Weights, Sequence[float]], Sequence[float]]

@@ -19,7 +19,7 @@ from simcrisis.spec import (
     Probability,
     Spec,
 )
-from simcrisis.units import parse_duration
+from simcrisis.units import parse_delay, parse_duration
 
 _CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
 """Characters that a terminal acts on, tab and line feed apart."""
@@ -129,6 +129,41 @@ class Uptime(Spec):
 
     mttr: Annotated[PositiveDuration, Field(ge=parse_duration("1 min"))]
     """Mean time to repair."""
+
+
+class Place(Spec):
+    """A sector of a State."""
+
+    state: Name | None = None
+    """The State; left out in both places of a dependency: in every State by itself."""
+
+    sector: Sector
+    """The sector."""
+
+
+class Dependency(Spec):
+    """Infrastructure that needs other infrastructure: if that goes out, after a time it may go out as well."""
+
+    name: Name
+    """Its name, by which paths address it."""
+
+    key: Name | None = None
+    """What addresses its luck; default: its name."""
+
+    of: Place
+    """What depends."""
+
+    on: Place
+    """On what it depends."""
+
+    probability: Probability = 0.5
+    """Probability that it goes out with it, if that is out for long enough."""
+
+    after: DelayLaw = parse_delay({"median": "4 h", "spread": 2.0})
+    """How long it holds out: restored sooner, nothing happens."""
+
+    lasts: PositiveDuration = parse_duration("8 h")
+    """How long it is out then, at first."""
 
 
 def _one_or_more(data: Any) -> Any:
@@ -393,6 +428,9 @@ class Scenario(Spec):
 
     lines: Annotated[tuple[ContactLine, ...], Field(max_length=1000)] = ()
     """Lines that replace the implied ones of their kind; omitted: the lines that an arm's CBMs imply."""
+
+    dependencies: Annotated[tuple[Dependency, ...], Field(max_length=10_000)] = ()
+    """Infrastructure that needs other infrastructure, within a State or across a border."""
 
     incidents: Annotated[tuple[Incident, ...], Field(max_length=10_000)] = ()
     """What happens."""

@@ -73,11 +73,12 @@ class _Checker:
         self._hubs()
         self._relations()
         self._lines()
+        self._dependencies()
         self._incidents()
         self._arms()
         self._effects()
         self._display_names()
-        for section in ("states", "lines", "incidents", "hubs"):
+        for section in ("states", "lines", "dependencies", "incidents", "hubs"):
             self._keys(section)
 
     def _mapping(self, section: str) -> Mapping[str, Any]:
@@ -232,6 +233,17 @@ class _Checker:
             among = line.get("among")
             for n, name in enumerate([among] if isinstance(among, str) else among if isinstance(among, list) else []):
                 self._adopter((*path, "among") if isinstance(among, str) else (*path, "among", n), name)
+
+    def _dependencies(self) -> None:
+        for path, dependency in self._items("dependencies"):
+            places = {word: dependency.get(word) for word in ("of", "on")}
+            states = {word: place.get("state") for word, place in places.items() if isinstance(place, Mapping)}
+            for word, state in states.items():
+                self._state((*path, word, "state"), state)
+            if len(states) == 2 and (states["of"] is None) != (states["on"] is None):
+                self.report(path, "name the State in both places, or in neither (then it holds in every State)")
+            if len(states) == 2 and places["of"] == places["on"]:
+                self.report(path, "a sector cannot depend on itself")
 
     def _incidents(self) -> None:
         horizon = _or_none(parse_duration, self.data.get("horizon"))

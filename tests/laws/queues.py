@@ -13,6 +13,7 @@ from simcrisis.draws import Luck, Purpose
 from simcrisis.engine.acts import carry_out
 from simcrisis.engine.clock import Deadline, Rank
 from simcrisis.engine.compiler import compile_world
+from simcrisis.engine.incidents import reached
 from simcrisis.engine.run import simulate
 from simcrisis.engine.simulation import Simulation
 from simcrisis.events import Kind
@@ -36,7 +37,7 @@ def erlang_c(servers: int, load: float) -> float:
 def waits_of(replication: int) -> list[float]:
     """Return the hours that requests to a CERT wait, with Poisson arrivals and exponential work, after a warm-up."""
     scenario = load(ONE_DYAD).with_({"states.*.cert.analysts": ANALYSTS, "incidents": []})
-    sim = Simulation(compile_world(scenario, "none"), Luck(1, replication), carry_out)
+    sim = Simulation(compile_world(scenario, "none"), Luck(1, replication), carry_out, reached)
     waits: list[float] = []
 
     def customer(n: int) -> Generator[Event, Any, None]:
