@@ -110,6 +110,10 @@ class Kind(IntEnum):
     """`actor` asks `counterpart` what its inquiry means. Value: hours that takes."""
     CALLED_BACK = 43
     """`actor` makes sure that the reply of `counterpart` is genuine. Value: hours that takes."""
+    CONFERS = 45
+    """`actor` takes its attribution to `counterpart` to its allies first. Value: hours until it acts."""
+    TERM_PASSED = 46
+    """The term of a procedure has passed without an explanation of `counterpart` to `actor`."""
 
     @property
     def label(self) -> str:
