@@ -112,6 +112,10 @@ class Kind(IntEnum):
     """`actor` makes sure that the reply of `counterpart` is genuine. Value: hours that takes."""
     TAKES_UP = 44
     """`actor` takes up what `counterpart` has done to its ally. Value: rung of the act; detail: the ally."""
+    CONFERS = 45
+    """`actor` takes its attribution to `counterpart` to its allies first. Value: hours until it acts."""
+    TERM_PASSED = 46
+    """The term of a procedure has passed without an explanation of `counterpart` to `actor`."""
 
     @property
     def label(self) -> str:

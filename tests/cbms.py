@@ -44,7 +44,7 @@ CONDITIONS: Mapping[int, Mapping[str, Any]] = {
 }
 """What is changed, besides, to see a measure move in few runs: 4 ships at its null; police work takes longer than most
 decisions; wrong desks and unclear words are rare; counter-operations, which are detected late, blur what 14 does."""
-_OFF: Mapping[int, Mapping[str, Any]] = {
+OFF: Mapping[int, Mapping[str, Any]] = {
     2: CBM2_OFF,
     6: {"model.police_finds": 0.0},
     8: CBM8_OFF,
@@ -63,7 +63,7 @@ _MESSAGES: Mapping[int, frozenset[Kind]] = {
 def null_of(cbm: Cbm) -> Mapping[str, Any]:
     """Return the changes under which a CBM does nothing."""
     sizes = {f"effects.{cbm.key}.{name}": effect.null for name, effect in cbm.effect.items()}
-    return {**sizes, **_OFF.get(cbm.number, {})}
+    return {**sizes, **OFF.get(cbm.number, {})}
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -70,3 +71,27 @@ def test_profiles_hold_fields_that_exist(profile: str) -> None:
     data = dict(load("belgrade_2015").data)
     data["states"] = {name: {**state, "profile": profile} for name, state in data["states"].items()}
     assert {state.profile for state in load(data).states.values()} == {profile}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"lever": "policy.translatoin"}, "no lever 'policy.translatoin'"),
+        ({"lever": "desk.reply"}, "no lever 'desk.reply'"),
+        ({"lever": "cert.analysts"}, "cannot be moved by 'times'"),
+        ({"lever": "policy.reply", "how": "plus", "null": 0.0}, "cannot be moved by 'plus'"),
+        ({"null": 0.0}, "does nothing at 1.0, not at 0.0"),
+        ({"size": -1.0}, "should be between 0 and 100"),
+    ],
+    ids=str,
+)
+def test_a_slip_in_the_file_of_a_cbm_is_named(
+    monkeypatch: pytest.MonkeyPatch, change: dict[str, object], said: str
+) -> None:
+    effect = {"lever": "policy.reply", "how": "times", "size": 0.5, "null": 1.0, "source": "assumed", "what": "-"}
+    cbm = {"number": 17, "title": "-", "paraphrase": "-", "acts_on": "-", "measure": "acts", "direction": "lower"}
+    module = sys.modules["simcrisis.catalogue.cbms"]
+    monkeypatch.setattr(module, "toml", lambda name: {**cbm, "evidence": "-", "effect": {"x": effect | change}})
+    monkeypatch.setattr(module, "_FILES", ("17_new",))
+    with pytest.raises(ValueError, match=rf"17_new\.toml: .*{said}"):
+        catalogue.cbms.__wrapped__()

@@ -10,6 +10,7 @@ from simcrisis import load
 from simcrisis.batch.run import Run
 from simcrisis.events import NO_CONSENT, NO_SECONDERS, NOBODY_CAME, Kind
 from simcrisis.units import DAY, HOUR
+from tests.laws.settings import ONE_DYAD
 from tests.staged import SUSPECT, THIRD, VICTIM, decision_of, of, only, runs, script, staged
 
 STEPS = (Kind.PROCEDURE, Kind.EXPLANATION, Kind.MEETING, Kind.PROCEDURE_ENDED)
@@ -102,8 +103,12 @@ def test_the_berlin_mechanism_needs_twelve_seconders_and_takes_its_time() -> Non
             assert ended.detail == NO_SECONDERS
             assert ended.at - only(told, Kind.PROCEDURE).at == 96 * HOUR
             assert not of(told, Kind.MEETING)
-    # Ten others and the third State are eleven; with one more there are enough.
-    for told in disputes("berlin-mechanism", 6, {"hubs": [{**hub, "others": 11}]}, 5):
+    # A third State that neither of the two has anything to do with is a bystander; with a relation to one it counts.
+    eleven = {"hubs": [{**hub, "others": 11}]}
+    for told in disputes("berlin-mechanism", 6, eleven, 5):
+        assert only(told, Kind.PROCEDURE_ENDED).detail == NO_SECONDERS
+    known = [*ONE_DYAD["relations"], {"between": ["Bexia", "Corland"]}]
+    for told in disputes("berlin-mechanism", 6, {**eleven, "relations": known}, 5):
         assert only(told, Kind.MEETING)
 
 
@@ -201,14 +206,14 @@ def test_two_hubs_keep_a_procedure_each_and_their_order_in_the_file_moves_nothin
 
 
 def test_the_order_of_hubs_and_of_their_procedures_moves_nothing() -> None:
-    """Of two hubs that keep a procedure, the first by name takes it up: here the one that has seconders."""
+    """Two hubs keep a procedure each; the one without seconders gets nowhere."""
     hubs: list[dict[str, Any]] = [
         {"name": "OSCE", "others": 51, "procedures": ["vienna-document", "berlin-mechanism"]},
         {"name": "UN", "procedures": ["berlin-mechanism", "good-offices"]},
     ]
     turned = [{**hub, "procedures": hub["procedures"][::-1]} for hub in reversed(hubs)]
     for one, other in zip(disputes("", 8, {"hubs": hubs}, 5), disputes("", 8, {"hubs": turned}, 5), strict=True):
-        assert len(of(one, Kind.PROCEDURE)) == len(of(one, Kind.MEETING)) == 3
+        assert (len(of(one, Kind.PROCEDURE)), len(of(one, Kind.MEETING))) == (4, 3)
         assert one.log.records == other.log.records
 
 

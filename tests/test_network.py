@@ -22,7 +22,7 @@ from simcrisis.cli.app import app
 from simcrisis.engine.graphml import exported, graphml
 from simcrisis.engine.network import build
 from simcrisis.engine.topology import Level, Loss, losses, reaches, shape
-from simcrisis.report.network import network_of
+from simcrisis.report.network import line_rows, network_of, reach_rows, shape_rows
 from simcrisis.scenario import Scenario
 from simcrisis.scenario.nouns import LineKindName
 from simcrisis.units import DAY, HOUR
@@ -384,3 +384,20 @@ def test_fifty_seven_states_in_full_mesh_are_summed_up_in_seconds(tmp_path: Path
         told.stdout.split()
     )
     assert "States that exist take part" in told.stdout
+
+
+def test_what_is_on_paper_or_in_part_is_said_and_police_lines_are_listed() -> None:
+    adoption = {"A": None, "B": "on paper", "C": {"practice": 0.5}}
+    told = network_of(crisis("ABC", arms={"one": {"cbms": {8: adoption, 6: ["A", "B"]}}}), "one")
+    assert [row[1] for row in reach_rows([told])] == [
+        "policy (B: on paper); law enforcement",
+        "policy (C: in part, 50 %)",
+        "policy (B: on paper, C: in part, 50 %)",
+    ]
+    assert ["law enforcement", "1", "1 of 3", "", "", ""] in list(shape_rows(told))
+
+
+def test_lines_that_open_at_a_rung_say_so() -> None:
+    leader = {"name": "capitals", "kind": "leader", "between": ["A", "B"]}
+    told = network_of(crisis("AB", leader, arms={"one": {"cbms": []}}), "one")
+    assert [row[3] for row in line_rows(told)] == ["the start, at rung 6 or above"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
-from typing import get_args
+from typing import Literal, get_args
 
 from simcrisis import units
 from simcrisis.catalogue.packaged import toml
@@ -85,6 +85,7 @@ _MOVES: Mapping[How, tuple[type, ...]] = {
     How.AT_MOST: (int, type(None)),
 }
 """What each way of moving takes: numbers, delay laws, ages (ms; none: no bound)."""
+_NULLS: Mapping[How, float | str] = {How.TIMES: 1.0, How.PLUS: 0.0, How.TOWARDS: 0.0, How.AT_MOST: NO_BOUND}
 _AT_THE_START = {"analysts", "officers"}
 """Capacities, which hold from the start to the end of a run."""
 
@@ -106,8 +107,8 @@ class Cbm(Spec):
     acts_on: str
     measure: str
     """The measure (a column of `runs`) that shows it first."""
-    direction: str
-    """Where that measure moves: higher or lower."""
+    direction: Literal["higher", "lower"]
+    """Where that measure moves."""
     evidence: str
     line: str | None = None
     """The kind of line that it brings into being between States that have both adopted it."""
@@ -126,7 +127,10 @@ def cbms() -> Mapping[int, Cbm]:
     for name, cbm in read.items():
         for effect in cbm.effect.values():
             _check(f"{name}.toml", effect)
-    return {cbm.number: cbm for cbm in read.values()}
+    found = {cbm.number: cbm for cbm in read.values()}
+    if len(found) < len(read):
+        raise ValueError(f"two of the files {', '.join(read)} have one number")
+    return found
 
 
 def _check(file: str, effect: Effect) -> None:
@@ -136,8 +140,12 @@ def _check(file: str, effect: Effect) -> None:
         raise ValueError(f"{file}: no lever '{effect.lever}'; write cert.FIELD or policy.FIELD (docs/parameters.md)")
     if not isinstance(default, _MOVES[effect.how]) or isinstance(default, bool) or field in _AT_THE_START:
         raise ValueError(f"{file}: '{effect.lever}' cannot be moved by '{effect.how}'")
-    effect.parse(effect.size)
-    effect.parse(effect.null)
+    try:
+        effect.parse(effect.size)
+    except ValueError as error:
+        raise ValueError(f"{file}: size of '{effect.lever}': {error}") from None
+    if effect.null != _NULLS[effect.how]:
+        raise ValueError(f"{file}: '{effect.how}' does nothing at {_NULLS[effect.how]}, not at {effect.null}")
 
 
 @cache

@@ -197,7 +197,7 @@ class Policy(Spec):
     """Age, at the start, of this State's entry in the contact list; an old one may be stale: it answers nothing."""
 
     renewed: Duration | None = parameter(None, unit="null: only by communication checks")
-    """Greatest age of this State's entry: it is renewed at least so often."""
+    """After which time this State's entry is renewed, again and again."""
 
     week: Annotated[tuple[Annotated[int, Field(ge=0, le=6)], ...], Field(min_length=1, max_length=7)] = parameter(
         (0, 1, 2, 3, 4)

@@ -17,6 +17,7 @@ from simcrisis.engine.world import IncidentWorld
 from simcrisis.events import NOBODY, Kind
 from simcrisis.rules import situation as rules
 from simcrisis.rules import tension
+from simcrisis.units import to_hours
 
 
 def carry_out(sim: Simulation, case: Case, rung: int, decision: int) -> None:
@@ -25,6 +26,8 @@ def carry_out(sim: Simulation, case: Case, rung: int, decision: int) -> None:
     allied = rung == rules.LOWEST_NAMING and not case.of_act and in_coalition(sim, case, number)
     act = partial(_act, sim, case, target, number, rung, decision, allied)
     lead = sim.world.model.coalition_lead if allied else sim.world.leads[rung]
+    if allied:
+        sim.note(case, Kind.CONFERS, case.actor, target, cause=decision, value=to_hours(lead))
     if lead == 0:
         act()
         return

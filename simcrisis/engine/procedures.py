@@ -116,6 +116,7 @@ def _explain(sim: Simulation, dispute: Dispute, law: Delay) -> Generator[Event, 
     explains = luck.uniform(Purpose.EXPLAINS, dispute.path) < sim.states[other].policy.explains
     if not explains or delay > procedure.term:
         yield Deadline(sim.env, procedure.term, Rank.SILENCE)
+        sim.note(case, Kind.TERM_PASSED, case.actor, other, cause=dispute.seq)
         return False
     yield Deadline(sim.env, delay, Rank.LEARN)
     sim.note(case, Kind.EXPLANATION, other, case.actor, cause=dispute.seq, value=to_hours(delay))

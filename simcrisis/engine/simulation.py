@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from simpy import Environment, PriorityResource, Resource
 from simpy.resources.resource import PriorityRequest
 
-from simcrisis.draws import Luck, Purpose
+from simcrisis.draws import Luck, Purpose, mix
 from simcrisis.engine.case import Case
 from simcrisis.engine.dyad import Dyad
 from simcrisis.engine.lines import Lines
@@ -176,20 +176,24 @@ class Simulation:
             self._desks[state] = Resource(self.env, self.states[state].policy.officers)
         return self._desks[state]
 
+    def _entry(self, state: int) -> tuple[int, int, int]:
+        """Return the age of a State's entry in the contact list (ms), and how often it has been checked and renewed."""
+        policy = self.states[state].policy
+        confirmed, checks = self._entries.get(state, (-policy.freshness, 0))
+        age = self.now - confirmed
+        renewals, age = divmod(age, policy.renewed) if policy.renewed else (0, age)
+        return age, checks, renewals
+
     def still_listed(self, state: int) -> float:
         """Return the probability that the entry of a State in the contact list is not stale by now, by its age."""
-        policy = self.states[state].policy
-        found = self._entries.get(state)
-        age = self.now - found[0] if found else policy.freshness + self.now
-        if policy.renewed is not None:
-            age = min(age, policy.renewed)
-        return availability.still_valid(age, self.world.model.stale_half_life)
+        return availability.still_valid(self._entry(state)[0], self.world.model.stale_half_life)
 
     def stale(self, state: int) -> bool:
         """Return whether the contact entry of a State is stale, so that nobody reads what is sent to it."""
-        checks = self._entries[state][1] if state in self._entries else 0
-        u = self.luck.uniform(Purpose.ENTRY, self.world.states[state].path, checks)
-        return u >= self.still_listed(state)
+        age, checks, renewals = self._entry(state)
+        path = mix(self.world.states[state].path, checks) if checks else self.world.states[state].path
+        valid = availability.still_valid(age, self.world.model.stale_half_life)
+        return self.luck.uniform(Purpose.ENTRY, path, renewals) >= valid
 
     def confirm_entry(self, state: int) -> None:
         """Put the contact entry of a State right, or find it right: from now on it ages anew."""

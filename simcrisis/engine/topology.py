@@ -47,6 +47,8 @@ class Reach:
     b: str
     since: Mapping[LineKindName, int]
     """Kinds of lines that join them directly, diplomatic ones included, and from when (ms)."""
+    short: Mapping[LineKindName, Mapping[str, float]]
+    """Kinds of lines over which one of them answers less than it has promised, and how far it does (0: on paper)."""
     routes: Mapping[Level, tuple[str, ...]]
     """States along a shortest route over lines of a level (technical, policy), both ends included; none: left out."""
 
@@ -129,9 +131,13 @@ def between_states(world: nx.MultiDiGraph[str], level: Level, until: float) -> n
 def reaches(world: nx.MultiDiGraph[str], until: float) -> Iterator[Reach]:
     """Yield by what each pair of States reaches each other before `until` (ms), in the order of the graph."""
     since: dict[frozenset[str], dict[LineKindName, int]] = {}
+    short: dict[frozenset[str], dict[LineKindName, Mapping[str, float]]] = {}
     for line in lines_of(world, until):
         of_pair = since.setdefault(frozenset((line.a, line.b)), {})
         of_pair[line.kind] = min(line.since, of_pair.get(line.kind, line.since))
+        lacking = {word: share for word, share in zip((line.a, line.b), line.practice, strict=True) if share < 1.0}
+        if lacking:
+            short.setdefault(frozenset((line.a, line.b)), {})[line.kind] = lacking
     graphs = {level: between_states(world, level, until) for level in LEVELS}
     states = states_of(world)
     for n, a in enumerate(states):
@@ -142,6 +148,7 @@ def reaches(world: nx.MultiDiGraph[str], until: float) -> Iterator[Reach]:
                 a=a,
                 b=b,
                 since={kind: direct[kind] for kind in LineKindName if kind in direct},
+                short=short.get(frozenset((a, b)), {}),
                 routes={level: tuple(found[b]) for level, found in routes.items() if b in found},
             )
 

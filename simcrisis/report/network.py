@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
 
+from simcrisis.catalogue import line_kinds
 from simcrisis.engine.graphml import graphml
 from simcrisis.engine.network import Line, build
 from simcrisis.engine.topology import (
@@ -133,6 +134,7 @@ def _line_document(loss: Loss) -> dict[str, object]:
         "b": line.b,
         "latency_median_hours": to_hours(line.latency.at(0.0)),
         "since_hours": to_hours(line.since),
+        "practice": dict(zip((line.a, line.b), line.practice, strict=True)),
         "betweenness": loss.betweenness,
         "lines_beside_at_level": loss.beside,
         "lost_at_level": {"pairs": loss.at_level.pairs, "cut_off": list(loss.at_level.states)},
@@ -174,13 +176,24 @@ def _reach(network: Network, reach: Reach) -> str:
     for level in LEVELS:
         direct = [kind for kind in reach.since if kind in KINDS[level]]
         if direct:
-            parts += [f"{kind}{_dated(network, reach.since[kind])}" for kind in direct]
+            parts += [f"{kind}{_dated(network, reach.since[kind])}{_short(network, reach, kind)}" for kind in direct]
         elif level in reach.routes:
             via = ", ".join(network.names[word] for word in reach.routes[level][1:-1])
             parts.append(f"{level} via {via if network.whole else 'third States'}")
+    if LineKindName.LAW_ENFORCEMENT in reach.since:
+        parts.append(f"law enforcement{_dated(network, reach.since[LineKindName.LAW_ENFORCEMENT])}")
     if parts:
         return "; ".join(parts)
     return "diplomatic only" if reach.since else "not at all"
+
+
+def _short(network: Network, reach: Reach, kind: LineKindName) -> str:
+    """Return who answers over lines of a kind less than it has promised."""
+    told = [
+        f"{network.names[word]}: {'on paper' if share == 0.0 else f'in part, {percent(share)} %'}"
+        for word, share in reach.short.get(kind, {}).items()
+    ]
+    return f" ({', '.join(told)})" if told else ""
 
 
 def _dated(network: Network, since: int) -> str:
@@ -223,10 +236,16 @@ def _row(network: Network, loss: Loss) -> tuple[str, ...]:
     return (
         str(line.kind),
         _length(line.latency.at(0.0)),
-        _date(network, line.since) if line.since else "the start",
+        _usable(network, line),
         f"{percent(loss.betweenness)} %",
         _lost(network, loss),
     )
+
+
+def _usable(network: Network, line: Line) -> str:
+    when = _date(network, line.since) if line.since else "the start"
+    rung = line_kinds()[line.kind].from_rung
+    return f"{when}, at rung {rung} or above" if rung else when
 
 
 def _lost(network: Network, loss: Loss) -> str:

@@ -169,7 +169,7 @@ def _opened(t: _Teller, r: Record, seq: int) -> str:
 
 def _procedure(t: _Teller, r: Record) -> str:
     """Return which procedure a record belongs to."""
-    return r.detail if r.kind in {Kind.PROCEDURE, Kind.MEETING} else t.records[r.cause_seq].detail
+    return r.detail if r.kind is Kind.MEETING else t.records[r.cause_seq].detail
 
 
 def _opened_procedure(t: _Teller, r: Record, seq: int) -> str:
@@ -264,6 +264,8 @@ _TEMPLATES: Mapping[Kind, str] = {
     Kind.ASKED_BACK: "asks {other} what its inquiry means, which takes {time}",
     Kind.CALLED_BACK: "calls {other} back to make sure that the message is genuine, which takes {time}",
     Kind.TAKES_UP: "takes up, as an ally of {detail}, what {other} has done (rung {rung})",
+    Kind.CONFERS: "takes its attribution to {other} to its allies first; it is to follow in {time}",
+    Kind.TERM_PASSED: "has no explanation from {other} within the term ({procedure})",
     Kind.DRILL: "tests the line to {other}: {heard}",
     Kind.ENTRY_RENEWED: "its stale entry in the contact list is found and renewed",
 }

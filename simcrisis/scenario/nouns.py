@@ -171,7 +171,10 @@ def _one_or_more(data: Any) -> Any:
 
 
 class ContactLine(Spec):
-    """A standing channel between points of contact. Written lines replace the implied ones of their kind."""
+    """A standing channel between points of contact.
+
+    Written lines replace all implied ones of their kind, unless a hub keeps them: those stand beside.
+    """
 
     name: Name
     """Its name, by which paths address it."""
@@ -180,8 +183,8 @@ class ContactLine(Spec):
     """What addresses its luck; default: its name."""
 
     kind: LineKindName
-    """technical (CERTs), policy (contact points), network (OSCE), leader (capitals), relay (by way of a hub),
-    diplomatic (embassies) or law_enforcement (police)."""
+    """technical (CERTs), policy (contact points), network (OSCE), leader (capitals, from rung 6 up), relay (by way of a
+    hub), diplomatic (embassies) or law_enforcement (police)."""
 
     between: Annotated[tuple[Name, ...], Field(min_length=2, max_length=2)] | None = None
     """The two States it joins."""
@@ -427,7 +430,7 @@ class Scenario(Spec):
     """Organisations of which States are members; the OSCE is there in any case."""
 
     lines: Annotated[tuple[ContactLine, ...], Field(max_length=1000)] = ()
-    """Lines that replace the implied ones of their kind; omitted: the lines that an arm's CBMs imply."""
+    """Lines; those that no hub keeps replace all implied ones of their kind. Omitted: the lines that the CBMs imply."""
 
     dependencies: Annotated[tuple[Dependency, ...], Field(max_length=10_000)] = ()
     """Infrastructure that needs other infrastructure, within a State or across a border."""

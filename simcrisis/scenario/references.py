@@ -157,6 +157,8 @@ class _Checker:
     def _known(self, path: Path, names: Any, known: Iterable[str], what: str) -> None:
         """Check a list of names of which each must be known, and stand there once."""
         for n, name in enumerate(names if isinstance(names, list) else ()):
+            if self.source.reported((*path, n)):
+                continue
             if isinstance(name, str) and name not in known:
                 self.report((*path, n), f"no {what} named '{name[:80]}'{suggestion(name, known)}")
             elif isinstance(name, str) and name in names[:n]:
@@ -199,7 +201,11 @@ class _Checker:
                     (*path, "name"), f"'{name[:80]}' already stands for something else; name this hub otherwise"
                 )
             self._adopters((*path, "members"), hub.get("members", ALL))
-            self._known((*path, "procedures"), hub.get("procedures"), kept, "procedure")
+            procedures_ = hub.get("procedures")
+            for n, word in enumerate(procedures_ if isinstance(procedures_, list) else ()):
+                if word == CONSULTATIONS:
+                    self.report((*path, "procedures", n), f"'{word}' come with CBM 3; no hub keeps them")
+            self._known((*path, "procedures"), procedures_, kept, "procedure")
 
     def _pair(self, path: Path, pair: Any) -> None:
         if not isinstance(pair, list) or len(pair) != 2:
@@ -225,6 +231,8 @@ class _Checker:
             hub = line.get("hub")
             if isinstance(hub, str) and hub not in hubs:
                 self.report((*path, "hub"), f"no hub named '{hub[:80]}'{suggestion(hub, hubs)}")
+            if line.get("kind") == "police":
+                self.report((*path, "kind"), "'police' is not known here; write law_enforcement")
             if line.get("kind") == "relay" and hub is None:
                 self.report(path, "a relay line needs the `hub` that relays")
             self._pair((*path, "between"), line.get("between"))

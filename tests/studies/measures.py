@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simcrisis.catalogue import Cbm, cbms
-from tests.cbms import CONDITIONS, movement, pair_of
+from tests.cbms import CONDITIONS, OFF, movement, pair_of
 from tests.studies import table, write
 
 RUNS = 2000
@@ -16,7 +16,8 @@ def _sizes(cbm: Cbm) -> str:
         for name, effect in cbm.effect.items()
     ]
     if cbm.line:
-        sizes.append(f"brings {cbm.line.replace('_', ' ')} lines")
+        off = ", ".join(f"`{path}` {value}" for path, value in OFF[cbm.number].items())
+        sizes.append(f"brings {cbm.line.replace('_', ' ')} lines, which do nothing at {off}")
     return "; ".join(sizes)
 
 

@@ -167,7 +167,7 @@ def main() -> None:
         "untested_lines.md",
         "The untested line",
         "A line that nobody has tested, believed good and in truth dead, turns silence into false evidence. "
-        f"`belgrade_2015` with contact points only (CBM 8), its incidents moved {LEAD // WEEK} weeks back, and half a "
+        f"`belgrade_2015` with contact points only (CBM 8), its incidents moved {LEAD // WEEK} weeks later, and half a "
         f"drill interval more, so that drills come first; {RUNS:,} replications of each row under the same luck; 95 % "
         "intervals.",
         "![Acts against innocent States over the interval between drills](figures/untested_lines.svg)",
@@ -185,7 +185,7 @@ def main() -> None:
         "Two things work here, on two scales. A drill that is not answered lowers what the asker believes of that line "
         "(a Beta count that begins with the weight `model.prior_checks`): what matters is how many drills there have "
         "been, and most is won when a line is no longer believed in (below `model.ask_floor`) and a note through the "
-        "embassy goes in its place, which here takes two years of weekly drills. A drill that finds a stale entry "
+        "embassy goes in its place, which here takes some seventy drills. A drill that finds a stale entry "
         "renews it: what matters is how long ago the last one was, against the half-life of entries "
         "(`model.stale_half_life`, three years, assumed).",
     )
