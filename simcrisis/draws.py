@@ -74,6 +74,13 @@ class Purpose(IntEnum):
     CASCADE = 45
     CASCADE_TIME = 46
     SOLIDARITY = 47
+    BACKGROUND_RATE = 48
+    BACKGROUND_TIME = 49
+    BACKGROUND_SIDE = 50
+    BACKGROUND_CAUSE = 51
+    BACKGROUND_SEVERITY = 52
+    BACKGROUND_SEEN = 53
+    PATCHED = 54
 
 
 def _finalise(z: int) -> int:

@@ -64,7 +64,7 @@ def nearest_change(run: Run, below: int) -> Change | None:
     last = chain(run)[-1:]
     found = [
         change
-        for message in messages(run.world, run.log)
+        for message in messages(run.world, run.log, Luck(run.seed, run.replication))
         if last and message.seq < last[0]
         for change in _changes(run, message, below)
     ]

@@ -156,6 +156,9 @@ class Cert(Spec):
     exposure: Annotated[float, Field(ge=0, le=10)] = parameter(1.0, null=1)
     """Factor on the severity of incidents that strike the State and are no accidents."""
 
+    patched: Probability = parameter(0.0, null=0)
+    """Share of background incidents that find its vulnerabilities closed, and do not happen."""
+
     outages: Annotated[float, Field(ge=0, le=100)] = parameter(1.0, null=1)
     """Factor on the length of its outages."""
 

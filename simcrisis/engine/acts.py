@@ -76,17 +76,17 @@ def _take_up(sim: Simulation, ally: int, target: int, against: Case, path: int, 
 def _strike_back(sim: Simulation, case: Case, path: int, cause: int) -> None:
     """Begin a counter-operation: a new covert incident, whose first suspect is its author."""
     model = sim.world.model
-    sim.incidents.append(
-        IncidentWorld(
-            path=path,
-            at=sim.now,
-            victim=case.suspect,
-            author=case.actor,
-            severity=tension.felt_severity(model.react, sim.world.gravities[rules.COUNTER_OPERATION]),
-            covert=True,
-            suspects=(case.actor,),
-            cuts=(),
-            rumour=0.0,
-        )
+    number = len(sim.world.names.incidents) + sim.counter_operations
+    sim.counter_operations += 1
+    sim.incidents[number] = IncidentWorld(
+        path=path,
+        at=sim.now,
+        victim=case.suspect,
+        author=case.actor,
+        severity=tension.felt_severity(model.react, sim.world.gravities[rules.COUNTER_OPERATION]),
+        covert=True,
+        suspects=(case.actor,),
+        cuts=(),
+        rumour=0.0,
     )
-    sim.env.process(unfold(sim, len(sim.incidents) - 1, cause))
+    sim.env.process(unfold(sim, number, cause))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
@@ -10,9 +11,10 @@ import networkx as nx
 
 from simcrisis.catalogue import DecisionParameters, Policy, gravities, leads, line_kinds, procedures
 from simcrisis.draws import key_path, mix
-from simcrisis.engine.network import Line, adopters, build, by_key, hubs_of, key_of, places_of
+from simcrisis.engine.network import Line, adopters, build, by_key, hubs_of, key_of, pairs_of, places_of
 from simcrisis.engine.treatments import Version, versions
 from simcrisis.engine.world import (
+    BackgroundWorld,
     Change,
     DependencyWorld,
     HubWorld,
@@ -32,7 +34,7 @@ from simcrisis.rules.situation import Rule, Weights
 from simcrisis.scenario import Scenario
 from simcrisis.scenario.nouns import CauseKind, Hub, Incident, LineKindName, State, Visibility
 from simcrisis.scenario.references import suggestion
-from simcrisis.units import Calendar, WorkingHours
+from simcrisis.units import DAY, Calendar, WorkingHours
 from simcrisis.units.calendar import office_calendar
 
 Rules = Rule | Mapping[str, Rule]
@@ -53,6 +55,9 @@ def compile_world(scenario: Scenario, arm: str, rules: Rules | None = None) -> W
     lines = sorted(_lines(graph), key=lambda line: line.key)
     incidents = sorted(stands.incidents, key=lambda incident: incident.key or incident.name)
     become = versions(stands, arm)
+    background = tuple(_background(stands, ids))
+    expected = math.fsum(each.rate for each in background) * stands.horizon / (365 * DAY)
+    most_background = math.ceil(100 + 20 * expected) if background else 0
     return World(
         arm=arm,
         horizon=stands.horizon,
@@ -70,11 +75,16 @@ def compile_world(scenario: Scenario, arm: str, rules: Rules | None = None) -> W
         hubs=tuple(_hub(stands, hub, ids) for hub in hubs_of(stands)),
         lines=tuple(_line(stands, line, ids) for line in lines),
         incidents=tuple(_incident(stands, incident, ids) for incident in incidents),
+        background=background,
+        most_background=most_background,
         dependent=_dependent(stands, ids),
         names=Names(
             states=tuple(stands.states[word].name or word for word in words),
             lines=tuple(line.name for line in lines),
-            incidents=tuple(incident.name for incident in incidents),
+            incidents=(
+                *(incident.name for incident in incidents),
+                *(f"background {n + 1}" for n in range(most_background)),
+            ),
         ),
         relations={
             pair_of(ids[r.between[0]], ids[r.between[1]]): Relation(
@@ -201,6 +211,16 @@ def _incident(scenario: Scenario, incident: Incident, ids: dict[str, int]) -> In
         planted=(planted.findings, planted.shift) if planted else (0, 0.0),
         reports=tuple((report.kind, report.after, report.d) for report in incident.reports),
     )
+
+
+def _background(scenario: Scenario, ids: dict[str, int]) -> Iterable[BackgroundWorld]:
+    """Yield the background of each dyad, in the order of keys."""
+    for one in sorted(scenario.background, key=lambda each: each.key or each.name):
+        for a, b in pairs_of(scenario, one.between, one.among):
+            pair = f"{one.key or one.name}:{key_of(scenario, a)}|{key_of(scenario, b)}"
+            yield BackgroundWorld(
+                key_path(pair), ids[a], ids[b], one.rate, one.returns, one.states, one.public, one.severities
+            )
 
 
 def _dependent(scenario: Scenario, ids: dict[str, int]) -> dict[tuple[int, str], tuple[DependencyWorld, ...]]:

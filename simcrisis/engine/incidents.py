@@ -21,6 +21,9 @@ def unfold(sim: Simulation, number: int, cause: int = NOBODY) -> Process:
     """Let an incident strike, cut what it cuts, and be detected by its victim."""
     incident = sim.incidents[number]
     yield Deadline(sim.env, incident.at - sim.now, Rank.WORLD)
+    cert = sim.states[incident.victim].cert
+    if incident.drawn and sim.luck.uniform(Purpose.PATCHED, incident.path) < cert.patched:
+        return
     exposure = 1.0 if incident.accident else sim.states[incident.victim].cert.exposure
     severity = tension.felt(incident.severity * exposure)
     strike = sim.record(Kind.STRIKE, incident.author, incident.victim, incident=number, cause=cause, value=severity)

@@ -92,6 +92,13 @@ def adopters(scenario: Scenario, adoption: Adoption) -> Mapping[str, Since]:
     return {state: Since(at, -practice) for state, (_, at, practice) in found.items()}
 
 
+def pairs_of(
+    scenario: Scenario, between: tuple[str, ...] | None, among: tuple[str, ...] | None
+) -> Iterator[tuple[str, str]]:
+    """Yield the pairs that an item is about: two States, or each pair of a class; in the order of their keys."""
+    yield from combinations(members(scenario, between or among or ()), 2)
+
+
 def hubs_of(scenario: Scenario) -> tuple[Hub, ...]:
     """Return the hubs of a scenario by name: those written, and the OSCE, which is there in any case."""
     hubs = {HUB: Hub(name=HUB, members={ALL: Adopted()}), **{hub.name: hub for hub in scenario.hubs}}
@@ -106,11 +113,7 @@ def lines_of(scenario: Scenario, arm: str) -> Iterator[Line]:
     written = {line.kind for line in scenario.lines if line.hub is None or line.kind is LineKindName.RELAY}
     for line in scenario.lines:
         adopted = by_hub[line.hub] if line.hub else by_cbm[line.kind]
-        if line.between is not None:
-            pairs = [tuple(members(scenario, line.between))]
-        else:
-            pairs = list(combinations(members(scenario, line.among or ()), 2))
-        for a, b in pairs:
+        for a, b in pairs_of(scenario, line.between, line.among):
             if a in adopted and b in adopted:
                 yield _written(scenario, line, a, b, adopted)
     for kind in _IMPLIED:

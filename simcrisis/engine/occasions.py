@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from simcrisis.draws import Occasion, Purpose, mix
+from simcrisis.draws import Luck, Occasion, Purpose, mix
+from simcrisis.engine.background import background
 from simcrisis.engine.world import World
 from simcrisis.events import CHOSE_NOT_TO, EventLog, Kind, Record
 from simcrisis.rules.situation import COUNTER_OPERATION
@@ -24,13 +25,14 @@ class Message:
     """The law of its delay; None where the draw said whether it was sent at all."""
 
 
-def case_paths(world: World, log: EventLog) -> dict[int, int]:
-    """Return the path of luck of each case of a log."""
-    incidents = {number: incident.path for number, incident in enumerate(world.incidents)}
+def case_paths(world: World, log: EventLog, luck: Luck) -> dict[int, int]:
+    """Return the path of luck of each case of a log, made under that luck."""
+    known = {**dict(enumerate(world.incidents)), **background(world, luck)}
+    incidents = {number: incident.path for number, incident in known.items()}
     decided: Counter[int] = Counter()
     acts: dict[int, int] = {}
     cases: dict[int, int] = {}
-    begun = len(world.incidents)
+    begun = len(world.names.incidents)
     numbers: dict[int, int] = {}
     for seq, record in enumerate(log.records):
         if record.kind is Kind.DECISION:
@@ -49,9 +51,9 @@ def case_paths(world: World, log: EventLog) -> dict[int, int]:
     return cases
 
 
-def messages(world: World, log: EventLog) -> Iterator[Message]:
+def messages(world: World, log: EventLog, luck: Luck) -> Iterator[Message]:
     """Yield the messages of a run, in the order of its log: sent or not, answered or not, early or late."""
-    paths = case_paths(world, log)
+    paths = case_paths(world, log, luck)
     replied = {r.case for r in log.records if r.kind is Kind.REPLY_SENT}
     answered = {(r.case, r.actor): r.at for r in log.records if r.kind is Kind.TECHNICAL_ANSWER}
     found: Counter[int] = Counter()

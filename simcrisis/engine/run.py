@@ -25,7 +25,7 @@ def simulate_with(world: World, luck: Luck) -> EventLog:
     sim = Simulation(world, luck, carry_out, reached)
     for change in world.changes:
         call_after(sim.env, change.at, Rank.WORLD, partial(sim.adopt, change.state, change.becomes))
-    for number in range(len(world.incidents)):
+    for number in sim.incidents:
         sim.env.process(unfold(sim, number))
     for (low, high), relation in sorted(world.relations.items()):
         if relation.rung:

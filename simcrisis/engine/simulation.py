@@ -8,6 +8,7 @@ from simpy import Environment, PriorityResource, Resource
 from simpy.resources.resource import PriorityRequest
 
 from simcrisis.draws import Luck, Purpose, mix
+from simcrisis.engine.background import background
 from simcrisis.engine.case import Case
 from simcrisis.engine.dyad import Dyad
 from simcrisis.engine.lines import Lines
@@ -38,7 +39,9 @@ class Simulation:
         self.states: list[StateWorld] = list(world.states)
         """The States as they are by now."""
         self.lines = Lines(self.env, world.lines, luck, self.protection)
-        self.incidents: list[IncidentWorld] = list(world.incidents)
+        self.incidents: dict[int, IncidentWorld] = {**dict(enumerate(world.incidents)), **background(world, luck)}
+        """By number: those of the scenario, those drawn, and from `names.incidents` on counter-operations."""
+        self.counter_operations = 0
         self.cases = 0
         self.decisions_of: dict[int, int] = {}
         """How many decisions each State has taken."""

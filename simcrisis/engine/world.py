@@ -88,6 +88,8 @@ class IncidentWorld:
     """Whether nobody did it: then no vulnerability was exploited."""
     criminal: bool = False
     """Whether criminals or terrorists of the region are behind it, whom a police can find."""
+    drawn: bool = False
+    """Whether nobody wrote it."""
     planted: tuple[int, float] = (0, 0.0)
     """How many first findings are misled, and by how much."""
     reports: tuple[tuple[str, Delay, float], ...] = ()
@@ -104,6 +106,21 @@ class DependencyWorld:
     probability: float
     after: Delay
     lasts: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackgroundWorld:
+    """Background incidents of one dyad, as the engine needs them."""
+
+    path: int
+    a: int
+    b: int
+    rate: float
+    """Mean number in a year."""
+    returns: float
+    states: float
+    public: float
+    severities: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +176,9 @@ class World:
     hubs: tuple[HubWorld, ...]
     lines: tuple[LineWorld, ...]
     incidents: tuple[IncidentWorld, ...]
+    background: tuple[BackgroundWorld, ...]
+    most_background: int
+    """For so many background incidents of one run there are names."""
     dependent: Mapping[tuple[int, str], tuple[DependencyWorld, ...]]
     """By what they depend on: a State and a sector."""
     names: Names

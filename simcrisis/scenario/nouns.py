@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from math import fsum, isclose
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, field_validator
 
 from simcrisis.catalogue import Cert, DecisionParameters, Parameters, Policy, cbms, profiles
 from simcrisis.scenario.adoption import ALL, ON_PAPER, Adopted, Adoption, parse_cbms, parse_members
@@ -358,6 +359,61 @@ class Hub(Spec):
     """Whether its members are allies, who share intelligence and attribute in coalition."""
 
 
+class Background(Spec):
+    """Incidents drawn for a dyad, or for each dyad of a class, in either direction.
+
+    Their number in a year is gamma-Poisson: a dyad's rate in a run is its mean times the square of a normal score, a
+    gamma law of shape 1/2.
+    """
+
+    name: Name
+    """Its name, by which paths address it."""
+
+    key: Name | None = None
+    """What addresses its luck; default: its name."""
+
+    between: Annotated[tuple[Name, ...], Field(min_length=2, max_length=2)] | None = None
+    """The two States."""
+
+    among: (
+        Annotated[
+            tuple[Name, ...],
+            BeforeValidator(_one_or_more, json_schema_input_type=str | list[str]),
+            Field(min_length=1, max_length=1000),
+        ]
+        | None
+    ) = None
+    """Or: every pair among `all`, a group, or a list of States."""
+
+    rate: Annotated[float, Field(ge=0, le=100)]
+    """Mean number of incidents of a dyad in a year, both directions together."""
+
+    returns: Probability = 0.6
+    """Probability that the next incident within a year comes from the same side as the last."""
+
+    states: Probability = 0.5
+    """Share of incidents that the State which they resemble the work of has done; criminals did the others."""
+
+    public: Probability = 0.6
+    """Share of incidents that are public."""
+
+    severities: Annotated[tuple[Annotated[float, Field(ge=0, le=1)], ...], Field(min_length=5, max_length=5)] = (
+        0.0,
+        0.3,
+        0.4,
+        0.25,
+        0.05,
+    )
+    """Shares of the severities 1, 2, 3, 4 and 5; they must add up to 1."""
+
+    @field_validator("severities")
+    @classmethod
+    def _whole(cls, shares: tuple[float, ...]) -> tuple[float, ...]:
+        if not isclose(fsum(shares), 1.0, abs_tol=1e-6):
+            raise ValueError("the shares of the severities must add up to 1")
+        return shares
+
+
 class Arm(Spec):
     """A communication regime that is compared with others."""
 
@@ -438,8 +494,8 @@ class Scenario(Spec):
     incidents: Annotated[tuple[Incident, ...], Field(max_length=10_000)] = ()
     """What happens."""
 
-    background: Annotated[tuple[Any, ...], Field(max_length=0)] = ()
-    """Background incidents; this version has none, so leave it empty."""
+    background: Annotated[tuple[Background, ...], Field(max_length=1000)] = ()
+    """Incidents that nobody writes: drawn for listed dyads, in each run others."""
 
     checks: Checks | None = None
     """Communication checks; default: none."""

@@ -74,11 +74,12 @@ class _Checker:
         self._relations()
         self._lines()
         self._dependencies()
+        self._background()
         self._incidents()
         self._arms()
         self._effects()
         self._display_names()
-        for section in ("states", "lines", "dependencies", "incidents", "hubs"):
+        for section in ("states", "lines", "dependencies", "background", "incidents", "hubs"):
             self._keys(section)
 
     def _mapping(self, section: str) -> Mapping[str, Any]:
@@ -228,6 +229,7 @@ class _Checker:
     def _lines(self) -> None:
         hubs = {HUB, *(hub["name"] for _, hub in self._items("hubs") if isinstance(hub.get("name"), str))}
         for path, line in self._items("lines"):
+            self._pairs(path, line, "a line")
             hub = line.get("hub")
             if isinstance(hub, str) and hub not in hubs:
                 self.report((*path, "hub"), f"no hub named '{hub[:80]}'{suggestion(hub, hubs)}")
@@ -235,12 +237,19 @@ class _Checker:
                 self.report((*path, "kind"), "'police' is not known here; write law_enforcement")
             if line.get("kind") == "relay" and hub is None:
                 self.report(path, "a relay line needs the `hub` that relays")
-            self._pair((*path, "between"), line.get("between"))
-            if (line.get("between") is None) == (line.get("among") is None):
-                self.report(path, "a line needs either `between` (two States) or `among` (all, a group, a list)")
-            among = line.get("among")
-            for n, name in enumerate([among] if isinstance(among, str) else among if isinstance(among, list) else []):
-                self._adopter((*path, "among") if isinstance(among, str) else (*path, "among", n), name)
+
+    def _pairs(self, path: Path, item: Mapping[str, Any], what: str) -> None:
+        """Check whom an item is about: two States, or every pair of a class."""
+        self._pair((*path, "between"), item.get("between"))
+        if (item.get("between") is None) == (item.get("among") is None):
+            self.report(path, f"{what} needs either `between` (two States) or `among` (all, a group, a list)")
+        among = item.get("among")
+        for n, name in enumerate([among] if isinstance(among, str) else among if isinstance(among, list) else []):
+            self._adopter((*path, "among") if isinstance(among, str) else (*path, "among", n), name)
+
+    def _background(self) -> None:
+        for path, item in self._items("background"):
+            self._pairs(path, item, "a background")
 
     def _dependencies(self) -> None:
         for path, dependency in self._items("dependencies"):
@@ -320,10 +329,9 @@ class _Checker:
             seen[name] = word
         for path, incident in self._items("incidents"):
             called = incident.get("name")
-            if isinstance(called, str) and called.startswith("counter-operation "):
-                self.report(
-                    (*path, "name"), "'counter-operation ...' is how answers in kind are called; name it otherwise"
-                )
+            if isinstance(called, str) and called.startswith(("counter-operation ", "background ")):
+                what = "answers in kind" if called.startswith("counter") else "drawn incidents"
+                self.report((*path, "name"), f"'{called.split()[0]} ...' is how {what} are called; name it otherwise")
 
     def _keys(self, section: str) -> None:
         seen: dict[str, str] = {}
