@@ -20,7 +20,7 @@ from tests.laws.nulls import CBM2_OFF, CBM8_OFF
 from tests.laws.settings import visible
 
 CBMS = tuple(cbms())
-RUNS = 600
+RUNS = 800
 
 
 class Pair(NamedTuple):

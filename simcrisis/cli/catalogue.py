@@ -99,7 +99,8 @@ def cbms(as_json: JsonOption = False) -> None:
                 f"{effect.what}: {effect.size} ({effect.how.value.replace('_', ' ')}; null {effect.null}; "
                 f"{effect.source})"
             )
-        _tell(f"CBM {measure.number}  {measure.title}", {**told, "shows in": f"{measure.measure}, {measure.direction}"})
+        told["shows first in"] = f"{measure.measure}, {measure.direction} (a column of the table `runs` of a batch)"
+        _tell(f"CBM {measure.number}  {measure.title}", told)
     typer.echo(
         "In our words, not those of the decisions: check the wording before you quote. The measures are voluntary; "
         "every size is a hypothesis."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simcrisis.catalogue import Cbm, cbms
 from tests.cbms import CONDITIONS, OFF, movement, pair_of
+from tests.cbms import RUNS as TESTED
 from tests.studies import table, write
 
 RUNS = 2000
@@ -53,8 +54,8 @@ def main() -> None:
         "## What each moves",
         f"The measure that each should move first, in `sixteen_measures`: mean over {RUNS:,} replications without it, "
         "and the paired change with it (95 %). z counts standard errors in the stated direction. The tests hold that "
-        "each at its null changes no event but its own messages, and that z is at least 4 in 600 replications (false "
-        "alarm 3e-5).",
+        f"each at its null changes no event but its own messages, and that z is at least 4 in {TESTED} replications "
+        "(false alarm 3e-5).",
         table(["CBM", "arms", "measure", "without", "change", "z", "besides"], moved),
         "How to add one: [how_to_add_a_cbm.md](how_to_add_a_cbm.md).",
     )
