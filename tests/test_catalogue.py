@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from simcrisis import catalogue, load
+from simcrisis import ScenarioError, catalogue, load
 from tests.validation import parameters_document
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -95,3 +95,17 @@ def test_a_slip_in_the_file_of_a_cbm_is_named(
     monkeypatch.setattr(module, "_FILES", ("17_new",))
     with pytest.raises(ValueError, match=rf"17_new\.toml: .*{said}"):
         catalogue.cbms.__wrapped__()
+
+
+def test_the_partners_are_there_too_and_are_real_states() -> None:
+    everybody = catalogue.real_states()
+    assert len(everybody) == 68
+    assert len({code for state in everybody for code in (state.iso2, state.iso3, state.name)}) == 3 * 68
+    assert [partner.standing for partner in catalogue.partners()] == ["Asian Partner"] * 5 + [
+        "Mediterranean Partner"
+    ] * 6
+    for partner in catalogue.partners():
+        ZoneInfo(partner.zone)
+        assert catalogue.profile_of(partner) == "medium"
+    with pytest.raises(ScenarioError, match="acknowledge: real-states"):
+        load("belgrade_2015").with_({"states.Brevia.name": "Morocco"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from simcrisis.catalogue.cbms import Cbm, Effect, How, Size, cbm_of_line, cbms
 from simcrisis.catalogue.packaged import text, toml
@@ -25,8 +25,10 @@ __all__ = [
     "ParameterRow",
     "Parameters",
     "ParticipatingState",
+    "Partner",
     "Policy",
     "Procedure",
+    "RealState",
     "Rung",
     "Size",
     "Target",
@@ -39,9 +41,11 @@ __all__ = [
     "line_kinds",
     "parameter_page",
     "participating_states",
+    "partners",
     "procedures",
     "profile_of",
     "profiles",
+    "real_states",
     "sources_of_states",
     "state_by_code",
     "state_by_name",
@@ -96,18 +100,33 @@ def line_kinds() -> Mapping[str, LineKind]:
     return {name: LineKind(**row) for name, row in toml("lines.toml").items()}
 
 
-class ParticipatingState(Spec):
-    """A participating State of the OSCE. An index of None means: not scored."""
+class RealState(Spec):
+    """A State that exists: a participating State of the OSCE, or a Partner for Co-operation."""
 
     name: str
     iso2: str
     iso3: str
     capital: str
     zone: str
-    lat: float
-    lon: float
     capital_lat: float
     capital_lon: float
+
+    @property
+    def standing(self) -> str:
+        """What it is to the OSCE."""
+        return "participating State"
+
+    @property
+    def scores(self) -> tuple[float, ...]:
+        """Its capacity indices, as far as it is scored (0 to 100)."""
+        return ()
+
+
+class ParticipatingState(RealState):
+    """A participating State of the OSCE. An index of None means: not scored."""
+
+    lat: float
+    lon: float
     nato: bool
     eu: bool
     csto: bool
@@ -115,15 +134,43 @@ class ParticipatingState(Spec):
     gci_2020: float | None
     ncsi: float | None
 
+    @property
+    def scores(self) -> tuple[float, ...]:
+        """Its capacity indices, as far as it is scored (0 to 100)."""
+        return tuple(score for score in (self.gci_2020, self.ncsi) if score is not None)
+
+
+class Partner(RealState):
+    """A Partner for Co-operation of the OSCE. No indices are packaged, so that its capacity is imputed."""
+
+    kind: Literal["asian", "mediterranean"]
+
+    @property
+    def standing(self) -> str:
+        """What it is to the OSCE."""
+        return f"{self.kind.capitalize()} Partner"
+
+
+def _rows(name: str) -> list[dict[str, str | None]]:
+    return [{column: value or None for column, value in row.items()} for row in csv.DictReader(text(name).splitlines())]
+
 
 @cache
 def participating_states() -> tuple[ParticipatingState, ...]:
     """Return the 57 participating States, in the order of their English names."""
-    rows = csv.DictReader(text("participating_states.csv").splitlines())
-    return tuple(
-        ParticipatingState.model_validate({name: value or None for name, value in row.items()}, strict=False)
-        for row in rows
-    )
+    rows = _rows("participating_states.csv")
+    return tuple(ParticipatingState.model_validate(row, strict=False) for row in rows)
+
+
+@cache
+def partners() -> tuple[Partner, ...]:
+    """Return the eleven Partners for Co-operation, Asian ones first."""
+    return tuple(Partner.model_validate(row, strict=False) for row in _rows("partners.csv"))
+
+
+def real_states() -> tuple[RealState, ...]:
+    """Return all States of the catalogue: participating States, then Partners."""
+    return (*participating_states(), *partners())
 
 
 @cache
@@ -134,21 +181,21 @@ def sources_of_states() -> Mapping[str, str]:
 
 
 @cache
-def _by_code() -> Mapping[str, ParticipatingState]:
-    return {code: state for state in participating_states() for code in (state.iso2, state.iso3)}
+def _by_code() -> Mapping[str, RealState]:
+    return {code: state for state in real_states() for code in (state.iso2, state.iso3)}
 
 
 @cache
-def _by_name() -> Mapping[str, ParticipatingState]:
-    return {state.name.casefold(): state for state in participating_states()}
+def _by_name() -> Mapping[str, RealState]:
+    return {state.name.casefold(): state for state in real_states()}
 
 
-def state_by_code(code: str) -> ParticipatingState | None:
+def state_by_code(code: str) -> RealState | None:
     """Return the State with an ISO 3166 alpha-3 or alpha-2 code (upper case), if there is one."""
     return _by_code().get(code)
 
 
-def state_by_name(name: str) -> ParticipatingState | None:
+def state_by_name(name: str) -> RealState | None:
     """Return the State with an English name, whatever its case, if there is one."""
     return _by_name().get(name.casefold())
 
@@ -163,12 +210,11 @@ HIGH_SCORE, LOW_SCORE = 85.0, 50.0
 """Mean index from which a State counts as of high capacity, and below which as of low. Assumed."""
 
 
-def profile_of(state: ParticipatingState) -> str:
+def profile_of(state: RealState) -> str:
     """Return the capacity profile that a State's indices suggest; medium where it is not scored (imputed)."""
-    scores = [score for score in (state.gci_2020, state.ncsi) if score is not None]
-    if not scores:
+    if not state.scores:
         return "medium"
-    mean = sum(scores) / len(scores)
+    mean = sum(state.scores) / len(state.scores)
     return "high-capacity" if mean >= HIGH_SCORE else "low-capacity" if mean < LOW_SCORE else "medium"
 
 

@@ -24,26 +24,28 @@ def _show(title: str, rows: Sequence[dict[str, Any]], numbers: Sequence[str], as
 
 @app.command()
 def states(as_json: JsonOption = False) -> None:
-    """Print the 57 participating States: codes, capital, time zone, indices, capacity profile."""
-    from simcrisis.catalogue import participating_states, profile_of, sources_of_states
+    """Print the 57 participating States and the eleven Partners: codes, capital, time zone, indices, profile."""
+    from simcrisis.catalogue import ParticipatingState, profile_of, real_states, sources_of_states
 
     rows = [
         {
             "name": state.name,
+            "standing": state.standing,
             "iso3": state.iso3,
             "iso2": state.iso2,
             "capital": state.capital,
             "zone": state.zone,
-            "gci_2020": state.gci_2020,
-            "ncsi": state.ncsi,
+            "gci_2020": state.gci_2020 if isinstance(state, ParticipatingState) else None,
+            "ncsi": state.ncsi if isinstance(state, ParticipatingState) else None,
             "profile": profile_of(state),
         }
-        for state in participating_states()
+        for state in real_states()
     ]
-    _show("The participating States of the OSCE", rows, ["gci_2020", "ncsi"], as_json)
+    _show("Participating States of the OSCE and Partners for Co-operation", rows, ["gci_2020", "ncsi"], as_json)
     if not as_json:
         for column, source in sources_of_states().items():
             typer.echo(f"{column}: {source}")
+        typer.echo("Partners: M, from memory. Who is not scored has an imputed profile: medium")
 
 
 @app.command()

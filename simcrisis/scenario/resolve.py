@@ -7,7 +7,7 @@ from typing import Any
 
 from simcrisis.catalogue import (
     DecisionParameters,
-    ParticipatingState,
+    RealState,
     profile_of,
     profiles,
     state_by_code,
@@ -17,8 +17,8 @@ from simcrisis.catalogue import (
 _DECISION = {field.alias or name for name, field in DecisionParameters.model_fields.items()}
 
 
-def real_state(word: str) -> ParticipatingState | None:
-    """Return the participating State that a word under `states` stands for: an ISO code or an English name."""
+def real_state(word: str) -> RealState | None:
+    """Return the State of the catalogue that a word under `states` stands for: an ISO code or an English name."""
     return state_by_code(word) or state_by_name(word)
 
 
