@@ -140,7 +140,7 @@ def test_wrong_input_exits_2_with_words_and_no_traceback(words: tuple[str, ...])
 
 def test_catalogue_prints_data_with_sources() -> None:
     states = json.loads(call("catalogue", "states", "--json").stdout)
-    assert len(states) == 57
+    assert len(states) == 68
     holy_see = next(row for row in states if row["name"] == "Holy See")
     assert holy_see["gci_2020"] is None
     assert "not scored" in call("catalogue", "states").stdout

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from simcrisis import ScenarioError, load
+from simcrisis.cli.app import app
 from simcrisis.scenario import shipped
 from simcrisis.scenario.schema import json_schema
 from simcrisis.scenario.shelf import FOLDERS, starter
@@ -108,9 +109,25 @@ def test_shipped_scenarios_say_what_they_are_for() -> None:
         assert scenario.sources
 
 
-def test_no_shipped_scenario_names_a_state_that_exists() -> None:
+def test_no_shipped_scenario_accuses_a_state_that_exists() -> None:
+    """A State that exists is no cause, no suspect, no object of rumour and holds no bad desk: all is drawn alike."""
     for name in shipped():
-        assert load(name).notice is None
+        scenario = load(name)
+        if scenario.notice is None:
+            continue
+        assert scenario.aggregates_only
+        assert not [*scenario.incidents, *scenario.relations, *scenario.lines]
+        assert {source.among for source in scenario.background} == {("all",)}
+        assert all(state == {} for state in scenario.data["states"].values())
+        assert not any(arm.set for arm in scenario.arms.values())
+
+
+def test_what_shows_aggregates_only_tells_no_single_run(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("run", "why", "compare"):
+        with pytest.raises(SystemExit) as caught:
+            app([command, "osce_wide"], standalone_mode=True)
+        assert caught.value.code == 2
+        assert "tells no single one" in capsys.readouterr().err
 
 
 def test_the_starter_is_valid(tmp_path: Path) -> None:

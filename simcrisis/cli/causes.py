@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simcrisis.cli.common import FileArgument, JsonOption, SeedOption, SetOption, TrustOption, load_with
+from simcrisis.cli.common import FileArgument, JsonOption, SeedOption, SetOption, TrustOption, load_to_tell
 from simcrisis.cli.output import console, located_errors, print_json
 from simcrisis.errors import BatchError
 from simcrisis.report.standing import ASSUMED
@@ -35,7 +35,7 @@ def compare(
     from simcrisis.report.compare import compare as compare_runs
 
     with located_errors():
-        scenario = load_with(file, changes, trust_code)
+        scenario = load_to_tell(file, changes, trust_code)
         pair = arms.split(",") if arms is not None else [scenario.reference, list(scenario.arms)[-1]]
         if len(pair) != 2:
             raise BatchError(f"--arms {arms}: name two arms, with a comma between them")
@@ -121,7 +121,7 @@ def why(
     from simcrisis.report.why import explain
 
     with located_errors():
-        told = run(load_with(file, changes, trust_code), arm, seed, replication)
+        told = run(load_to_tell(file, changes, trust_code), arm, seed, replication)
     explained = explain(told)
     if as_json:
         print_json(

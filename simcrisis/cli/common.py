@@ -38,6 +38,15 @@ def load_with(file: str, changes: list[str] | None, trust_code: bool = False) ->
     return scenario.with_(parsed) if parsed else scenario
 
 
+def load_to_tell(file: str, changes: list[str] | None, trust_code: bool = False) -> Scenario:
+    """Return a scenario of which single runs are told; raises ScenarioError also where it shows aggregates only."""
+    scenario = load_with(file, changes, trust_code)
+    if scenario.aggregates_only:
+        message = "shows what is common to many runs and tells no single one; use `simcrisis batch`"
+        raise ScenarioError([Problem(scenario.file, 0, 0, "aggregates_only", message)])
+    return scenario
+
+
 def _parsed(change: str) -> tuple[str, Any]:
     from simcrisis.scenario.text import read_yaml
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simcrisis.cli.common import FileArgument, JsonOption, QuietOption, SeedOption, SetOption, TrustOption, load_with
+from simcrisis.cli.common import FileArgument, JsonOption, QuietOption, SeedOption, SetOption, TrustOption, load_to_tell
 from simcrisis.cli.output import console, located_errors, print_json, say
 from simcrisis.errors import BatchError
 from simcrisis.report.standing import ASSUMED
@@ -41,7 +41,7 @@ def run(
             raise BatchError(f"{events}: the ending says how to write; use {', '.join(_WRITERS)}")
         if events is not None and not events.parent.is_dir():
             raise BatchError(f"{events}: there is no folder {events.parent}")
-        told = run_once(load_with(file, changes, trust_code), arm, seed, replication)
+        told = run_once(load_to_tell(file, changes, trust_code), arm, seed, replication)
         if events is not None:
             write_frame(told.events, events)
             say(f"{len(told.log.records)} records written to {events}", quiet=quiet)

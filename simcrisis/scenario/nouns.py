@@ -473,6 +473,9 @@ class Scenario(Spec):
     acknowledge: Literal["real-states"] | None = None
     """Needed when States of the catalogue take part."""
 
+    aggregates_only: bool = False
+    """Whether commands show what is common to many runs only, and tell no single run."""
+
     states: Annotated[Mapping[Name, State], Field(min_length=1, max_length=1000)]
     """The States, by name or ISO code."""
 

@@ -34,6 +34,8 @@ RUNS = [
     Golden("belgrade_2015", "both", 7, 3),
     Golden("belgrade_2015", "untested", 1, 4),
     Golden("communications_network", "network_and_procedures", 1, 1),
+    Golden("hotline_down", "hotlines", 1, 0),
+    Golden("upward_spiral", "procedures", 1, 0),
 ]
 
 

@@ -12,13 +12,14 @@ from simcrisis.events import EXCEEDED
 from simcrisis.scenario import shipped
 from tests.laws.law import Outcome, law
 
-REPLICATIONS = 400
+REPLICATIONS, OF_MANY_STATES = 400, 60
 FEWEST_HITS = 10
 
 
 @cache
 def batch_of(name: str, rule: str) -> Batch:
-    return run_batch(load(name).with_({"model.rule": rule}), REPLICATIONS, 2, workers=1)
+    scenario = load(name).with_({"model.rule": rule})
+    return run_batch(scenario, REPLICATIONS if len(scenario.states) < 20 else OF_MANY_STATES, 2, workers=1)
 
 
 @law(
