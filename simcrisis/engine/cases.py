@@ -93,7 +93,8 @@ def open_act_case(
 
 
 def _open(sim: Simulation, case: Case, clock: Delay) -> None:
-    if sim.cases >= _MOST_CASES + _MOST_OF_AN_INCIDENT * len(sim.incidents):
+    from_outside = len(sim.incidents) - sim.counter_operations
+    if sim.cases >= _MOST_CASES + _MOST_OF_AN_INCIDENT * from_outside:
         message = (
             f"States answer each other without end: {sim.cases:,} cases by day {sim.now / DAY:.1f}; let time pass in "
             "`model.learn`, `model.clock_act`, `model.detection_covert` and `model.clock_incident`, or end earlier"
