@@ -36,6 +36,20 @@ Name = Annotated[str, Field(min_length=1, max_length=80, pattern=NAME_PATTERN)]
 Text = Annotated[str, Field(max_length=10_000, pattern=TEXT_PATTERN)]
 
 
+def _one_or_more(data: Any) -> Any:
+    return (data,) if isinstance(data, str) else tuple(data) if isinstance(data, list) else data
+
+
+Pair = Annotated[tuple[Name, ...], Field(min_length=2, max_length=2)]
+"""Two States."""
+Among = Annotated[
+    tuple[Name, ...],
+    BeforeValidator(_one_or_more, json_schema_input_type=str | list[str]),
+    Field(min_length=1, max_length=1000),
+]
+"""Every pair of `all`, of a group, or of a list of States."""
+
+
 class Sector(StrEnum):
     """Sectors of critical infrastructure."""
 
@@ -109,7 +123,7 @@ class State(Spec):
 class Relation(Spec):
     """What is between two States before the run begins."""
 
-    between: Annotated[tuple[Name, ...], Field(min_length=2, max_length=2)]
+    between: Pair
     """The two States."""
 
     mistrust: Probability | None = None
@@ -167,10 +181,6 @@ class Dependency(Spec):
     """How long it is out then, at first."""
 
 
-def _one_or_more(data: Any) -> Any:
-    return (data,) if isinstance(data, str) else tuple(data) if isinstance(data, list) else data
-
-
 class ContactLine(Spec):
     """A standing channel between points of contact.
 
@@ -187,17 +197,10 @@ class ContactLine(Spec):
     """technical (CERTs), policy (contact points), network (OSCE), leader (capitals, from rung 6 up), relay (by way of a
     hub), diplomatic (embassies) or law_enforcement (police)."""
 
-    between: Annotated[tuple[Name, ...], Field(min_length=2, max_length=2)] | None = None
+    between: Pair | None = None
     """The two States it joins."""
 
-    among: (
-        Annotated[
-            tuple[Name, ...],
-            BeforeValidator(_one_or_more, json_schema_input_type=str | list[str]),
-            Field(min_length=1, max_length=1000),
-        ]
-        | None
-    ) = None
+    among: Among | None = None
     """Or: every pair among `all`, a group, or a list of States."""
 
     hub: Name | None = None
@@ -372,17 +375,10 @@ class Background(Spec):
     key: Name | None = None
     """What addresses its luck; default: its name."""
 
-    between: Annotated[tuple[Name, ...], Field(min_length=2, max_length=2)] | None = None
+    between: Pair | None = None
     """The two States."""
 
-    among: (
-        Annotated[
-            tuple[Name, ...],
-            BeforeValidator(_one_or_more, json_schema_input_type=str | list[str]),
-            Field(min_length=1, max_length=1000),
-        ]
-        | None
-    ) = None
+    among: Among | None = None
     """Or: every pair among `all`, a group, or a list of States."""
 
     rate: Annotated[float, Field(ge=0, le=100)]
