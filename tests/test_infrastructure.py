@@ -9,7 +9,7 @@ import networkx as nx
 from simcrisis import load, run
 from simcrisis.batch.run import Run
 from simcrisis.engine.network import build
-from simcrisis.events import NOBODY, Kind, Record
+from simcrisis.events import Kind, Record
 from simcrisis.scenario import Scenario
 from simcrisis.units import HOUR
 from tests.laws.settings import ONE_DYAD
@@ -169,7 +169,9 @@ def test_a_norm_holds_back_counter_operations_under_both_rules() -> None:
         assert counts[1] == 0
 
 
-def test_a_place_without_a_state_means_every_state() -> None:
-    downs = {r.actor for told in runs(crisis(GRID), 3) for r in of(told, Kind.SECTOR_DOWN)}
-    assert len(downs) == 1
-    assert NOBODY not in downs
+def test_a_place_without_a_state_means_every_state_by_itself() -> None:
+    for victim, suspect in (("Aldmark", "Bexia"), ("Corland", "Bexia")):
+        for told in runs(crisis(GRID, victim=victim, appears_from=[suspect]), 3):
+            down = of(told, Kind.SECTOR_DOWN)
+            assert [r.detail for r in down] == ["energy", "telecom"]
+            assert {told.world.names.states[r.actor] for r in down} == {victim}
