@@ -81,6 +81,13 @@ class Purpose(IntEnum):
     BACKGROUND_SEVERITY = 52
     BACKGROUND_SEEN = 53
     PATCHED = 54
+    ANNOUNCES = 55
+    ADMITS = 56
+    VISIT_TIME = 57
+    VISIT = 58
+    REPORTS = 59
+    AWARENESS = 60
+    OPERATOR_REPORT = 61
 
 
 def _finalise(z: int) -> int:

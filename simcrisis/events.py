@@ -99,7 +99,7 @@ class Kind(IntEnum):
     PROCEDURE = 37
     """`actor` opens a procedure towards `counterpart`, or a hub offers it to both. Detail: which, and whose."""
     EXPLANATION = 38
-    """`actor` explains itself to `counterpart`, as a procedure asks of it. Value: hours taken."""
+    """`actor` explains itself to `counterpart`, as a procedure asks of it. Value: log-odds shift."""
     PROCEDURE_ENDED = 39
     """A procedure that `actor` opened towards `counterpart` goes no further. Detail: why."""
     MEETING = 40
@@ -115,7 +115,17 @@ class Kind(IntEnum):
     CONFERS = 45
     """`actor` takes its attribution to `counterpart` to its allies first. Value: hours until it acts."""
     TERM_PASSED = 46
-    """The term of a procedure has passed without an explanation of `counterpart` to `actor`."""
+    """The term of a procedure has passed without an explanation of `counterpart` to `actor`. Value: log-odds shift."""
+    ANNOUNCED = 47
+    """`actor` had announced to `counterpart` what its forces now do. Value: log-odds shift."""
+    UNANNOUNCED = 48
+    """`actor` had not announced to `counterpart` what its forces now do. Value: log-odds shift."""
+    VISIT = 49
+    """`actor` has visited the forces of `counterpart`. Value: log-likelihood ratio, of being let in as well."""
+    VISIT_REFUSED = 50
+    """`actor` does not let `counterpart` visit its forces. Value: log-odds shift."""
+    OPERATOR_REPORT = 51
+    """The operator whom an incident has struck reports to the CERT of `actor`. Value: log-likelihood ratio."""
 
     @property
     def label(self) -> str:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import networkx as nx
 
 from simcrisis import load, run
 from simcrisis.batch.run import Run
+from simcrisis.draws import Luck
+from simcrisis.engine.acts import carry_out
+from simcrisis.engine.compiler import compile_world
+from simcrisis.engine.incidents import reached, unfold
 from simcrisis.engine.network import build
+from simcrisis.engine.simulation import Simulation
 from simcrisis.events import Kind, Record
 from simcrisis.scenario import Scenario
 from simcrisis.units import HOUR
@@ -158,15 +164,40 @@ def test_allies_take_up_what_is_done_to_one_of_them() -> None:
     assert not any(of(told, Kind.TAKES_UP) for told in runs(allied.with_({"model.solidarity": 0.0}), 20))
 
 
-def test_a_norm_holds_back_counter_operations_under_both_rules() -> None:
+def counter_operations(scenario: Scenario) -> Counter[str]:
+    """Return how often each sector is struck in answer, by the sector of what is answered."""
+    sectors = [incident.sector for incident in sorted(scenario.incidents, key=lambda incident: incident.name)]
+    acts = [r for told in runs(scenario, 150, "cbm2") for r in of(told, Kind.ACT) if r.value == 7]
+    return Counter(str(sectors[r.incident]) for r in acts if r.incident < len(sectors))
+
+
+def test_a_norm_holds_back_counter_operations_against_protected_sectors_under_both_rules() -> None:
     for rule in ("logit", "threshold"):
         free = load("belgrade_2015").with_({"model.rule": rule})
-        counts = [
-            sum(r.value == 7 for told in runs(each, 150, "cbm2") for r in of(told, Kind.ACT))
-            for each in (free, free.with_({"model.norm": 1.0}))
-        ]
-        assert counts[0] > 3
-        assert counts[1] == 0
+        kept = free.with_({"model.norm": 1.0, "model.protected_sectors": ["energy", "finance"]})
+        before, after = counter_operations(free), counter_operations(kept)
+        assert before["government"] > 3
+        assert before["energy"] + before["finance"] > 3
+        assert after["energy"] + after["finance"] == 0
+        assert after["government"] > 3
+
+
+def test_a_norm_that_protects_nothing_changes_nothing() -> None:
+    free = load("belgrade_2015")
+    bare = free.with_({"model.norm": 1.0, "model.protected_sectors": []})
+    for here, there in zip(runs(free, 30, "cbm2"), runs(bare, 30, "cbm2"), strict=True):
+        assert here.log.records == there.log.records
+
+
+def test_a_counter_operation_strikes_the_sector_of_what_it_answers() -> None:
+    script = {"rule": "scripted", "script": [{"number": 1, "rung": 7}], "otherwise": "threshold"}
+    base = crisis(appears_from=["Bexia"], sector="water").with_({"states.Aldmark.doctrine": script})
+    world = compile_world(base, "none")
+    sim = Simulation(world, Luck(1, 0), carry_out, reached)
+    sim.env.process(unfold(sim, 0))
+    sim.env.run(until=world.horizon)
+    assert {incident.sector for incident in sim.incidents.values()} == {"water"}
+    assert len(sim.incidents) >= 2
 
 
 def test_a_place_without_a_state_means_every_state_by_itself() -> None:

@@ -12,6 +12,7 @@ from simcrisis.catalogue.packaged import text, toml
 from simcrisis.catalogue.parameter_page import ParameterRow, in_words, parameter_page
 from simcrisis.catalogue.parameters import Cert, DecisionParameters, Parameters, Policy
 from simcrisis.catalogue.procedures import CONSULTATIONS, Procedure, procedures
+from simcrisis.catalogue.sectors import Sector
 from simcrisis.spec import DelayLaw, Duration, Spec
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Procedure",
     "RealState",
     "Rung",
+    "Sector",
     "Size",
     "Target",
     "cbm_of_line",

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from simcrisis import units
+from simcrisis.catalogue.sectors import Sector
 from simcrisis.spec import (
     DelayLaw,
     Duration,
@@ -117,7 +118,7 @@ class DecisionParameters(Spec):
     """Rule `threshold`: how much more belief a graver act needs."""
 
     norm: NonNegative = parameter(0.0, null=0)
-    """Cost of a counter-operation, which breaks a norm of responsible behaviour (a code of conduct)."""
+    """Cost of a counter-operation against a protected sector, which breaks a norm (`model.protected_sectors`)."""
 
     coalition: Probability = parameter(0.0, null=0)
     """Probability that a State which decides to attribute (rung 4) does so together with its allies, and later."""
@@ -164,6 +165,9 @@ class Cert(Spec):
 
     cascades: Annotated[float, Field(ge=0, le=100)] = parameter(1.0, null=1)
     """Factor on the probability that its infrastructure goes out with other infrastructure."""
+
+    reporting: Probability = parameter(0.0, null=0)
+    """Share of operators that report incidents to the CERT in time (`model.early_warning`, `model.incident_report`)."""
 
 
 class Policy(Spec):
@@ -257,6 +261,15 @@ class Policy(Spec):
 
     consents: Probability = parameter(0.5, null=0)
     """Probability that it agrees to good offices."""
+
+    notifies: Probability = parameter(0.0, null=0)
+    """Probability that it announces an exercise of its forces, cyber forces included, to those who will see it."""
+
+    admits: Probability = parameter(0.6, null=0)
+    """Probability that it lets others visit its forces where a procedure gives them that right."""
+
+    secrecy: Probability = parameter(0.0, null=0)
+    """Share of what a visit could show that it keeps from its visitors."""
 
 
 class Parameters(DecisionParameters):
@@ -400,6 +413,28 @@ class Parameters(DecisionParameters):
 
     solidarity: Probability = parameter(0.15, null=0)
     """An ally of a State that is acted against takes it up with this probability x gravity x (1 - its mistrust)."""
+
+    protected_sectors: Annotated[tuple[Sector, ...], Field(max_length=len(Sector))] = parameter(
+        (Sector.ENERGY, Sector.FINANCE, Sector.HEALTH, Sector.TRANSPORT, Sector.WATER), unit="sectors", null=()
+    )
+    """Sectors that a norm protects (`norm`); a counter-operation strikes the sector of what it answers."""
+
+    alarm: NonNegative = parameter(0.5, null=0)
+    """Tension that a military activity of severity 5 raises in the State that watches it."""
+
+    announced: Probability = parameter(0.5, null=1)
+    """Factor on that tension when the activity had been announced (switch: reassurance)."""
+
+    awareness: DelayLaw = parameter(
+        _delay("9 days", 3.0), source="median: M-Trends 2025 (found by the victim, secondary pages); spread assumed"
+    )
+    """From the strike of a covert incident to its discovery by the operator that it struck (`cert.reporting`)."""
+
+    early_warning: Duration = parameter(_ms("24 h"), source="F: NIS2 Art. 23")
+    """From that discovery to the early warning, by which the CERT knows of the incident."""
+
+    incident_report: Duration = parameter(_ms("72 h"), source="F: NIS2 Art. 23")
+    """From that discovery to the operator's report, which holds a finding of the CERT's own strength."""
 
     first_findings: Annotated[int, Field(ge=0, le=50)] = parameter(2, unit="findings")
     """How many findings of an investigation count as its first (`cert.head_start`)."""

@@ -19,22 +19,30 @@ class Procedure(Spec):
     """Whether the State that has been wronged opens it, or the hub offers it."""
     on_silence: bool = False
     """Whether an unanswered inquiry opens it too."""
-    from_rung: int
-    """The lowest act that opens it."""
+    on_activity: bool = False
+    """Whether a military activity opens it too."""
+    from_rung: int | None = None
+    """The lowest act that opens it; left out: no act does."""
     explanation: DelayLaw | None = None
     """After which time the other side explains itself, if it does; left out: none is asked for."""
     term: Duration = 0
     """Within which time it owes an explanation (ms)."""
     satisfies: Probability = 0.0
-    """Probability that an explanation settles the matter, so that no meeting follows."""
+    """Probability that an explanation settles the matter, so that nothing follows."""
+    visit: DelayLaw | None = None
+    """From there to the end of a visit, if the other side lets visitors in; left out: there is none."""
+    refusal: Duration = 0
+    """From there to its refusal, if it does not (ms)."""
+    strength: float = 0.0
+    """d' of what visitors see where nothing is kept from them."""
     seconders: int = 0
     """How many other members must support the request for a meeting."""
     seconding: Duration = 0
     """Within which time they must (ms)."""
     consent: bool = False
     """Whether both sides are asked for their consent before a meeting."""
-    meeting: DelayLaw
-    """From there to the meeting."""
+    meeting: DelayLaw | None = None
+    """From there to the meeting; left out: there is none."""
 
 
 @cache

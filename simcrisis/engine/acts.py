@@ -74,7 +74,7 @@ def _take_up(sim: Simulation, ally: int, target: int, against: Case, path: int, 
 
 
 def _strike_back(sim: Simulation, case: Case, path: int, cause: int) -> None:
-    """Begin a counter-operation: a new covert incident, whose first suspect is its author."""
+    """Begin a counter-operation: a new covert incident in the same sector, whose first suspect is its author."""
     model = sim.world.model
     number = len(sim.world.names.incidents) + sim.counter_operations
     sim.counter_operations += 1
@@ -88,5 +88,6 @@ def _strike_back(sim: Simulation, case: Case, path: int, cause: int) -> None:
         suspects=(case.actor,),
         cuts=(),
         rumour=0.0,
+        sector=sim.incidents[case.incident].sector,
     )
     sim.env.process(unfold(sim, number, cause))

@@ -62,6 +62,7 @@ def _incident(source: BackgroundWorld, luck: Luck, at: int, initiator: int, vict
         suspects=(initiator,),
         cuts=(),
         rumour=0.0,
+        sector=source.sector,
         criminal=not by_state,
         drawn=True,
     )

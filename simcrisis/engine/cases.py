@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simcrisis.draws import Purpose, mix
+from simcrisis.engine.activities import watch
 from simcrisis.engine.case import Case
 from simcrisis.engine.consultation import consult
 from simcrisis.engine.cooperation import ask_certs
@@ -11,7 +12,7 @@ from simcrisis.engine.intelligence import gather_intelligence
 from simcrisis.engine.investigation import investigate
 from simcrisis.engine.learning import opening_log_odds
 from simcrisis.engine.police import ask_police
-from simcrisis.engine.procedures import after_act
+from simcrisis.engine.procedures import after_act, after_activity
 from simcrisis.engine.simulation import Simulation
 from simcrisis.errors import Problem, ScenarioError
 from simcrisis.events import NOBODY, Kind
@@ -54,6 +55,9 @@ def open_incident_case(sim: Simulation, number: int, victim: int, severity: floa
         ),
     )
     _open(sim, case, model.clock_incident)
+    if incident.activity:
+        _ask_about_activity(sim, case)
+        return case
     if suspect != NOBODY:
         sim.env.process(investigate(sim, case))
         gather_intelligence(sim, case)
@@ -62,6 +66,15 @@ def open_incident_case(sim: Simulation, number: int, victim: int, severity: floa
         ask_police(sim, case)
         consult(sim, case)
     return case
+
+
+def _ask_about_activity(sim: Simulation, case: Case) -> None:
+    """Find out what the forces of another are about, where there is nothing for technicians or police to find."""
+    watch(sim, case)
+    gather_intelligence(sim, case)
+    if case.suspect != NOBODY:
+        consult(sim, case)
+        after_activity(sim, case)
 
 
 def open_act_case(

@@ -32,7 +32,7 @@ from simcrisis.rules.doctrines import SCRIPTED, Row, Scripted, rule_named
 from simcrisis.rules.doctrines.foreign import Checked
 from simcrisis.rules.situation import Rule, Weights
 from simcrisis.scenario import Scenario
-from simcrisis.scenario.nouns import CauseKind, Hub, Incident, LineKindName, State, Visibility
+from simcrisis.scenario.nouns import CauseKind, Hub, Incident, IncidentKind, LineKindName, State, Visibility
 from simcrisis.scenario.references import suggestion
 from simcrisis.units import DAY, Calendar, WorkingHours
 from simcrisis.units.calendar import office_calendar
@@ -206,6 +206,8 @@ def _incident(scenario: Scenario, incident: Incident, ids: dict[str, int]) -> In
         suspects=tuple(ids[word] for word in incident.appears_from),
         cuts=tuple(sorted((str(sector), length) for sector, length in incident.cuts.items())),
         rumour=incident.rumour,
+        sector=str(incident.sector),
+        activity=incident.kind is IncidentKind.MILITARY_ACTIVITY,
         accident=cause.kind is CauseKind.ACCIDENT,
         criminal=cause.kind in {CauseKind.CRIMINAL, CauseKind.TERRORIST} and not cause.outside,
         planted=(planted.findings, planted.shift) if planted else (0, 0.0),
@@ -219,7 +221,15 @@ def _background(scenario: Scenario, ids: dict[str, int]) -> Iterable[BackgroundW
         for a, b in pairs_of(scenario, one.between, one.among):
             pair = f"{one.key or one.name}:{key_of(scenario, a)}|{key_of(scenario, b)}"
             yield BackgroundWorld(
-                key_path(pair), ids[a], ids[b], one.rate, one.returns, one.states, one.public, one.severities
+                key_path(pair),
+                ids[a],
+                ids[b],
+                one.rate,
+                one.returns,
+                one.states,
+                one.public,
+                one.severities,
+                str(one.sector),
             )
 
 

@@ -122,7 +122,7 @@ def _ask(sim: Simulation, case: Case, line: int, believed: float, way: Way) -> A
     return Ask(
         suspect=case.suspect,
         sent=sim.now,
-        credibility=belief.credibility(spec.credibility, sim.mistrust(case.actor, case.suspect), model.most_certain),
+        credibility=sim.credibility(case.actor, case.suspect, spec.credibility),
         believed_answers=believed,
         formulaic=asked.policy.formulaic,
         most_certain=model.most_certain,
@@ -142,7 +142,7 @@ def _handle(sim: Simulation, case: Case, ask: Ask, line: int, laws: Way, inquiry
     way = mix(path, spec.path)
 
     yield Deadline(sim.env, spec.latency.at(luck.normal(Purpose.SENT, way)), Rank.LEARN)
-    honesty = ask.credibility if policy.honesty is None else policy.honesty
+    honesty = sim.honesty(asked, ask.credibility)
     answers = sim.answers(asked, line)
     answer = belief.answer(answers, policy.formulaic, honesty, culpable, luck.uniform(Purpose.ANSWERS, path))
     if spec.listed and sim.stale(asked):

@@ -83,8 +83,7 @@ def _ask_suspect(sim: Simulation, case: Case, line: int) -> None:
     case.asks.append(ask)
     case.tipped = suspect
     sim.env.process(_notice_silence(sim, case, request, ask))
-    policy = sim.states[suspect].policy
-    honesty = ask.credibility if policy.honesty is None else policy.honesty
+    honesty = sim.honesty(suspect, ask.credibility)
     u = sim.luck.uniform(Purpose.PARTNER_ANSWERS, request.path)
     if belief.answer(sim.answers(suspect, line), 0.0, honesty, case.culpable, u) == belief.ASSURANCE:
         sim.env.process(_answer(sim, case, request, ask))
@@ -98,7 +97,7 @@ def _ask(sim: Simulation, case: Case, line: int, believed: float) -> Ask:
     return Ask(
         suspect=case.suspect,
         sent=sim.now,
-        credibility=belief.credibility(spec.credibility, sim.mistrust(case.actor, case.suspect), model.most_certain),
+        credibility=sim.credibility(case.actor, case.suspect, spec.credibility),
         believed_answers=believed,
         formulaic=0.0,
         most_certain=model.most_certain,

@@ -106,6 +106,7 @@ def _situation(sim: Simulation, case: Case, number: int) -> rules.Situation:
         capability=sim.states[suspect].capability,
         number=count,
         of_act=case.of_act,
+        protected=sim.incidents[case.incident].sector in sim.world.model.protected_sectors,
     )
 
 

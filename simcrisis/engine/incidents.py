@@ -10,6 +10,7 @@ from simcrisis.engine.cases import open_incident_case
 from simcrisis.engine.clock import Deadline, Process, Rank, call_after
 from simcrisis.engine.learning import learn_finding
 from simcrisis.engine.outages import cut
+from simcrisis.engine.reporting import operator_knows, report
 from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.world import IncidentWorld
 from simcrisis.events import NOBODY, Kind
@@ -24,14 +25,17 @@ def unfold(sim: Simulation, number: int, cause: int = NOBODY) -> Process:
     cert = sim.states[incident.victim].cert
     if incident.drawn and sim.luck.uniform(Purpose.PATCHED, incident.path) < cert.patched:
         return
-    exposure = 1.0 if incident.accident else sim.states[incident.victim].cert.exposure
+    exploited = not (incident.accident or incident.activity)
+    exposure = sim.states[incident.victim].cert.exposure if exploited else 1.0
     severity = tension.felt(incident.severity * exposure)
     strike = sim.record(Kind.STRIKE, incident.author, incident.victim, incident=number, cause=cause, value=severity)
     for sector, length in incident.cuts:
         cut(sim, incident.victim, sector, length, number, strike)
     reports = list(enumerate(incident.reports))
     published = [law.at(sim.luck.normal(Purpose.REPORT_TIME, incident.path, n)) for n, (_, law, _) in reports]
-    detected = min([_own_detection(sim, incident), *published])
+    known = operator_knows(sim, incident)
+    warned = [] if known is None else [known + sim.world.model.early_warning]
+    detected = min([_own_detection(sim, incident), *published, *warned])
     yield Deadline(sim.env, detected, Rank.LEARN)
     waited = to_hours(sim.now - incident.at)
     seen = sim.record(Kind.DETECTION, incident.victim, incident=number, cause=strike, value=waited)
@@ -39,6 +43,8 @@ def unfold(sim: Simulation, number: int, cause: int = NOBODY) -> Process:
     for n, (kind, _, d) in reports:
         read = partial(_read_report, sim, case, n, kind, d, strike)
         call_after(sim.env, max(0, published[n] - detected), Rank.LEARN, read)
+    if known is not None:
+        sim.env.process(report(sim, case, incident.at + known + sim.world.model.incident_report, case.seq))
 
 
 def reached(sim: Simulation, number: int, state: int, cause: int) -> None:
@@ -63,7 +69,8 @@ def _own_detection(sim: Simulation, incident: IncidentWorld) -> int:
     """Return the time from strike to detection by the victim itself (ms)."""
     model = sim.world.model
     law = model.detection_covert if incident.covert else model.detection_public
-    law = scaled(law, sim.states[incident.victim].cert.detection)
+    if not incident.activity:
+        law = scaled(law, sim.states[incident.victim].cert.detection)
     return law.at(sim.luck.normal(Purpose.DETECTION, incident.path))
 
 

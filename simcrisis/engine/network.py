@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import networkx as nx
 
-from simcrisis.catalogue import cbm_of_line, line_kinds
+from simcrisis.catalogue import Sector, cbm_of_line, line_kinds
 from simcrisis.scenario import Scenario
 from simcrisis.scenario.adoption import ALL, HUB, Adopted, Adoption
-from simcrisis.scenario.nouns import ContactLine, Dependency, Hub, LineKindName, Sector, Uptime
+from simcrisis.scenario.nouns import ContactLine, Dependency, Hub, LineKindName, Uptime
 from simcrisis.units import Delay
 
 _IMPLIED = (

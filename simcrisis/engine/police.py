@@ -48,11 +48,9 @@ def ask_police(sim: Simulation, case: Case) -> None:
 
 def _finds(sim: Simulation, case: Case, ask: Ask, line: int) -> bool:
     """Return whether the suspect's police will come up with a result."""
-    policy = sim.states[ask.suspect].policy
     finds = sim.world.model.police_finds * sim.world.lines[line].practised_by(ask.suspect)
     if case.culpable:
-        honesty = ask.credibility if policy.honesty is None else policy.honesty
-        finds *= sim.world.model.criminal_share * (1.0 - honesty)
+        finds *= sim.world.model.criminal_share * (1.0 - sim.honesty(ask.suspect, ask.credibility))
     elif case.incident == NOBODY or not sim.incidents[case.incident].criminal:
         return False
     return sim.luck.uniform(Purpose.POLICE, _path(sim, case, ask)) < finds

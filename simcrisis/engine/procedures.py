@@ -1,4 +1,4 @@
-"""Procedures for disputes: consultations, the Vienna Document, the Berlin mechanism, good offices; terms are data."""
+"""Procedures for disputes and alarm: consultations, explanations, visits, meetings, good offices; terms are data."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from simcrisis.catalogue import CONSULTATIONS, Policy, Procedure, procedures
 from simcrisis.draws import Purpose, key_path, mix
 from simcrisis.engine.case import Case, release
 from simcrisis.engine.clock import Deadline, Process, Rank
+from simcrisis.engine.learning import learn, learn_finding
 from simcrisis.engine.rungs import step_down
 from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.world import HubWorld
 from simcrisis.events import AT_WAR, NO_CONSENT, NO_SECONDERS, NOBODY_CAME, Kind
+from simcrisis.rules import belief
 from simcrisis.rules import situation as rules
-from simcrisis.units import Delay, to_hours
+from simcrisis.units import Delay
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Dispute:
     recourse: Recourse
     case: Case
     other: int
+    occasion: int
     path: int
     seq: int
     hold: Event | None
@@ -50,7 +53,7 @@ class Dispute:
         return self.case.actor, self.other
 
 
-ACT, SILENCE = 0, 1
+ACT, SILENCE, ACTIVITY = 0, 1, 2
 """What opened a procedure: part of where its luck is addressed."""
 
 
@@ -58,8 +61,15 @@ def after_act(sim: Simulation, case: Case, rung: int) -> None:
     """Open what procedures there are for an act, which a case is about: by its holder, or by a hub between the two."""
     if rung < rules.WAR:
         for recourse in _open_to(sim, case.actor, case.suspect):
-            if rung >= recourse.procedure.from_rung:
+            if recourse.procedure.from_rung is not None and rung >= recourse.procedure.from_rung:
                 _open(sim, case, recourse, ACT, case.seq)
+
+
+def after_activity(sim: Simulation, case: Case) -> None:
+    """Open what procedures there are for a military activity, which a case is about."""
+    for recourse in _open_to(sim, case.actor, case.suspect):
+        if recourse.procedure.on_activity:
+            _open(sim, case, recourse, ACTIVITY, case.seq)
 
 
 def after_silence(sim: Simulation, case: Case, cause: int) -> None:
@@ -91,21 +101,24 @@ def _open(sim: Simulation, case: Case, recourse: Recourse, occasion: int, cause:
     under_way.add(name)
     seq = sim.note(case, Kind.PROCEDURE, case.actor, other, cause=cause, detail=name)
     hold = None
-    if recourse.procedure.explanation is not None and sim.world.model.time:
+    procedure = recourse.procedure
+    if (procedure.explanation is not None or procedure.visit is not None) and sim.world.model.time:
         hold = sim.env.event()
         case.holds.append(hold)
-    sim.env.process(_conduct(sim, Dispute(recourse, case, other, path, seq, hold)))
+    sim.env.process(_conduct(sim, Dispute(recourse, case, other, occasion, path, seq, hold)))
 
 
 def _conduct(sim: Simulation, dispute: Dispute) -> Process:
     """Go through the steps of a procedure, until one of them settles it or fails, or the two have met."""
-    explanation = dispute.recourse.procedure.explanation
+    procedure = dispute.recourse.procedure
     settled = False
-    if explanation is not None:
-        settled = yield from _explain(sim, dispute, explanation)
-        release(dispute.hold)
-    if not settled:
-        yield from _come_to_meet(sim, dispute)
+    if procedure.explanation is not None:
+        settled = yield from _explain(sim, dispute, procedure.explanation)
+    if not settled and procedure.visit is not None:
+        yield from _visit(sim, dispute, procedure.visit)
+    release(dispute.hold)
+    if not settled and procedure.meeting is not None:
+        yield from _come_to_meet(sim, dispute, procedure.meeting)
     sim.dyad(*dispute.parties).procedures.discard(dispute.recourse.name)
 
 
@@ -113,19 +126,61 @@ def _explain(sim: Simulation, dispute: Dispute, law: Delay) -> Generator[Event, 
     """Let the other side explain itself, or its term pass; return whether that settles the dispute."""
     procedure, case, other, luck = dispute.recourse.procedure, dispute.case, dispute.other, sim.luck
     delay = law.at(luck.normal(Purpose.EXPLANATION_TIME, dispute.path))
-    explains = luck.uniform(Purpose.EXPLAINS, dispute.path) < sim.states[other].policy.explains
+    in_time = law.cdf(procedure.term)
+    explains, heard, unheard = _answers(sim, dispute, Purpose.EXPLAINS, sim.states[other].policy.explains, in_time)
     if not explains or delay > procedure.term:
         yield Deadline(sim.env, procedure.term, Rank.SILENCE)
-        sim.note(case, Kind.TERM_PASSED, case.actor, other, cause=dispute.seq)
+        seq = sim.note(case, Kind.TERM_PASSED, case.actor, other, cause=dispute.seq, value=unheard)
+        _learn(sim, dispute, unheard, seq)
         return False
     yield Deadline(sim.env, delay, Rank.LEARN)
-    sim.note(case, Kind.EXPLANATION, other, case.actor, cause=dispute.seq, value=to_hours(delay))
+    seq = sim.note(case, Kind.EXPLANATION, other, case.actor, cause=dispute.seq, value=heard)
     if sim.world.model.reassurance:
         sim.dyad(*dispute.parties).ease(sim.world.model.reassure, sim.now)
+    _learn(sim, dispute, heard, seq)
     return luck.uniform(Purpose.SATISFIES, dispute.path) < procedure.satisfies
 
 
-def _come_to_meet(sim: Simulation, dispute: Dispute) -> Process:
+def _visit(sim: Simulation, dispute: Dispute, law: Delay) -> Process:
+    """Let the one that is alarmed see the other's forces, or be refused: what they see is a finding, refusal a sign."""
+    procedure, case, other, luck = dispute.recourse.procedure, dispute.case, dispute.other, sim.luck
+    host = sim.states[other].policy
+    admits, let_in, refused = _answers(sim, dispute, Purpose.ADMITS, host.admits, 1.0)
+    if not admits:
+        yield Deadline(sim.env, procedure.refusal, Rank.SILENCE)
+        seq = sim.note(case, Kind.VISIT_REFUSED, other, case.actor, cause=dispute.seq, value=refused)
+        _learn(sim, dispute, refused, seq)
+        return
+    yield Deadline(sim.env, law.at(luck.normal(Purpose.VISIT_TIME, dispute.path)), Rank.LEARN)
+    d = procedure.strength * (1.0 - host.secrecy)
+    seen = belief.finding(d, case.culpable, luck.normal(Purpose.VISIT, dispute.path))
+    seq = sim.note(case, Kind.VISIT, case.actor, other, cause=dispute.seq, value=let_in + seen)
+    learn_finding(sim, case, other, let_in + seen, seq)
+
+
+def _answers(
+    sim: Simulation, dispute: Dispute, purpose: Purpose, probability: float, in_time: float
+) -> tuple[bool, float, float]:
+    """Return whether the other side does what it is asked to, and the log-odds shifts if it does and if it does not.
+
+    About an activity, whose end is in question, it is an assurance; after an act, which nobody denies, it says nothing.
+    """
+    model, other = sim.world.model, dispute.other
+    k = sim.credibility(dispute.case.actor, other, model.kappa) if dispute.occasion == ACTIVITY else 0.0
+    honesty = sim.honesty(other, k) if dispute.occasion == ACTIVITY else 0.0
+    u = sim.luck.uniform(purpose, dispute.path)
+    does = belief.answer(probability, 0.0, honesty, dispute.case.culpable, u) == belief.ASSURANCE
+    read = k if model.information else 0.0
+    heard_in_time = min(probability * in_time, model.most_certain)
+    return does, belief.assurance_shift(read), belief.silence_shift(heard_in_time, read, 0.0)
+
+
+def _learn(sim: Simulation, dispute: Dispute, shift: float, seq: int) -> None:
+    if shift:
+        learn(sim, dispute.case, dispute.other, shift, seq)
+
+
+def _come_to_meet(sim: Simulation, dispute: Dispute, law: Delay) -> Process:
     """Find seconders and consent where the procedure asks for them, set a date, and meet if both come."""
     procedure = dispute.recourse.procedure
     if procedure.seconders:
@@ -136,7 +191,7 @@ def _come_to_meet(sim: Simulation, dispute: Dispute) -> Process:
     if procedure.consent and not all(_agrees(sim, dispute, Purpose.CONSENTS, lambda policy: policy.consents)):
         _end(sim, dispute, NO_CONSENT)
         return
-    yield Deadline(sim.env, procedure.meeting.at(sim.luck.normal(Purpose.MEETING_TIME, dispute.path)), Rank.LEARN)
+    yield Deadline(sim.env, law.at(sim.luck.normal(Purpose.MEETING_TIME, dispute.path)), Rank.LEARN)
     if sim.dyad(*dispute.parties).rung == rules.WAR:
         _end(sim, dispute, AT_WAR)
     elif not all(_agrees(sim, dispute, Purpose.ATTENDS, lambda policy: policy.attends)):

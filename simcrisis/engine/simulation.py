@@ -14,7 +14,7 @@ from simcrisis.engine.dyad import Dyad
 from simcrisis.engine.lines import Lines
 from simcrisis.engine.world import IncidentWorld, LineWorld, Relation, StateWorld, World, pair_of
 from simcrisis.events import NOBODY, Decision, EventLog, Kind, Record
-from simcrisis.rules import availability
+from simcrisis.rules import availability, belief
 from simcrisis.units import Delay, Fixed, occasionally
 
 NO_DELAY = Fixed(0)
@@ -157,6 +157,15 @@ class Simulation:
         if spec.authentic == 1.0:
             return NO_DELAY
         return occasionally(self.world.model.call_back, (1.0 - spec.authentic) * (1.0 - self.protection(spec)))
+
+    def credibility(self, holder: int, other: int, kappa: float) -> float:
+        """Return the credibility k of what one State assures another of, if it is `kappa` without any mistrust."""
+        return belief.credibility(kappa, self.mistrust(holder, other), self.world.model.most_certain)
+
+    def honesty(self, state: int, credibility: float) -> float:
+        """Return a State's cost h of a false assurance: where it has none of its own, that of the asker's reading."""
+        own = self.states[state].policy.honesty
+        return credibility if own is None else own
 
     def mistrust(self, holder: int, other: int) -> float:
         """Return the present mistrust of one State towards another."""

@@ -84,6 +84,9 @@ class IncidentWorld:
     suspects: tuple[int, ...]
     cuts: tuple[tuple[str, int], ...]
     rumour: float
+    sector: str
+    activity: bool = False
+    """Whether it is a military activity of its one suspect, which its victim watches."""
     accident: bool = False
     """Whether nobody did it: then no vulnerability was exploited."""
     criminal: bool = False
@@ -121,6 +124,7 @@ class BackgroundWorld:
     states: float
     public: float
     severities: tuple[float, ...]
+    sector: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from simcrisis.catalogue import ladder, procedures
 from simcrisis.engine.network import by_key
 from simcrisis.events import NOBODY, Decision, Kind, Record
 from simcrisis.frames import incident_names
+from simcrisis.scenario.nouns import IncidentKind
 from simcrisis.units import to_hours
 
 
@@ -53,6 +54,17 @@ def _teller(run: Run) -> _Teller:
 
 
 _GRAVE = {Kind.ACT, Kind.RUNG, Kind.STRIKE}
+_TOLD_TO_OTHERS = {
+    Kind.STRIKE,
+    Kind.TECHNICAL_ANSWER,
+    Kind.POLICE_RESULT,
+    Kind.ASSURANCE,
+    Kind.FORMULAIC,
+    Kind.ANNOUNCED,
+    Kind.UNANNOUNCED,
+    Kind.VISIT_REFUSED,
+}
+"""Records whose counterpart learns."""
 
 
 class _Teller:
@@ -77,12 +89,16 @@ class _Teller:
     def incident(self, record: Record) -> str:
         return self.incidents[min(record.incident, len(self.incidents) - 1)]
 
+    def is_activity(self, record: Record) -> bool:
+        spec = self.specs.get(self.incident(record))
+        return spec is not None and spec.kind is IncidentKind.MILITARY_ACTIVITY
+
     def line(self, record: Record) -> str:
         return self.names.lines[record.line]
 
     def seat(self, record: Record) -> int:
         """Return the State in whose capital the entry is dated: the one that acts or learns."""
-        if record.kind in {Kind.STRIKE, Kind.TECHNICAL_ANSWER, Kind.POLICE_RESULT, Kind.ASSURANCE, Kind.FORMULAIC}:
+        if record.kind in _TOLD_TO_OTHERS:
             return record.counterpart
         return record.actor
 
@@ -127,6 +143,10 @@ def _hours(hours: float) -> str:
 
 def _strike(t: _Teller, r: Record, seq: int) -> str:
     spec = t.specs.get(t.incident(r))
+    if spec and spec.kind is IncidentKind.MILITARY_ACTIVITY:
+        end = "they prepare for more" if r.actor != NOBODY else "they are at practice"
+        seen = f"{spec.appears_from[0]}'s forces are at {t.incident(r)} ({spec.sector})"
+        return f"{seen}, severity {t.number(r):.2g} of 5 [hidden truth: {end}]"
     sector = f" in the {spec.sector} sector" if spec else ""
     if r.actor != NOBODY:
         truth = f"{t.state(r.actor)} is behind it"
@@ -137,7 +157,7 @@ def _strike(t: _Teller, r: Record, seq: int) -> str:
 
 def _decision(t: _Teller, r: Record, seq: int) -> str:
     d = t.decisions[seq]
-    question = "guilty" if d.of_incident else "hostile"
+    question = "guilty" if d.of_incident and not t.is_activity(r) else "hostile"
     why = "no suspect" if d.about == NOBODY else f"holds {t.state(d.about)} {_likely(d.belief)} {question}"
     parts = [why, f"severity {d.severity:.1f}", f"tension {d.tension:.2f}", f"rung so far {d.rung_before}"]
     if d.pending:
@@ -164,7 +184,14 @@ def _opened(t: _Teller, r: Record, seq: int) -> str:
         )
     if r.value is None:
         return f"opens a case on {t.incident(r)}, without a suspect"
+    if t.is_activity(r):
+        return f"asks itself what {t.state(r.counterpart)} means by {t.incident(r)} (log-odds {r.value:+.2f})"
     return f"opens a case on {t.incident(r)}; first thoughts go to {t.state(r.counterpart)} (log-odds {r.value:+.2f})"
+
+
+def _detection(t: _Teller, r: Record, seq: int) -> str:
+    verbs = ("sees", "began") if t.is_activity(r) else ("detects", "struck")
+    return f"{verbs[0]} {t.incident(r)}, {_hours(t.number(r))} after it {verbs[1]}"
 
 
 def _procedure(t: _Teller, r: Record) -> str:
@@ -177,6 +204,20 @@ def _opened_procedure(t: _Teller, r: Record, seq: int) -> str:
     if procedures()[name].opened_by == "hub":
         return f"{hub} offers {name.replace('-', ' ')} to it and {other}"
     return f"calls for {name.replace('-', ' ')} with {other}" + (f" ({hub})" if hub else "")
+
+
+def _explanation(t: _Teller, r: Record, seq: int) -> str:
+    taken = _hours(to_hours(r.at - t.records[r.cause_seq].at))
+    weight = f" ({_signed(r.value)})" if r.value else ""
+    what = _procedure(t, r).replace("-", " ")
+    return f"explains itself to {t.state(r.counterpart)}{weight}, {taken} after it was asked to ({what})"
+
+
+def _term_passed(t: _Teller, r: Record, seq: int) -> str:
+    sign = f"; that counts as a sign ({_signed(r.value)})" if r.value else ""
+    return (
+        f"has no explanation from {t.state(r.counterpart)} within the term ({_procedure(t, r).replace('-', ' ')}){sign}"
+    )
 
 
 def _sector_down(t: _Teller, r: Record, seq: int) -> str:
@@ -230,7 +271,6 @@ class _Words(Mapping[str, str]):
 
 _TEMPLATES: Mapping[Kind, str] = {
     Kind.SECTOR_UP: "{detail} works again",
-    Kind.DETECTION: "detects {incident}, {time} after it struck",
     Kind.INVESTIGATION: "its CERT takes up the case, {time} after it was asked to",
     Kind.FINDING: "its CERT finds something {leaning}; the desk does not know yet",
     Kind.BRIEFING: "the policy desk is briefed on a finding {leaning}",
@@ -257,7 +297,6 @@ _TEMPLATES: Mapping[Kind, str] = {
     Kind.POLICE_RESULT: "the police of {actor} has found those behind {incident} ({weight})",
     Kind.INTELLIGENCE: "receives intelligence of {detail} {leaning}",
     Kind.JOINED: "joins an ally: attributes {incident} to {other} (rung {rung})",
-    Kind.EXPLANATION: "explains itself to {other}, {time} after it was asked to ({procedure})",
     Kind.PROCEDURE_ENDED: "nothing comes of it with {other} ({procedure}): {detail}",
     Kind.MEETING: "meets {other} ({procedure}): {success}",
     Kind.MISDIRECTED: "the inquiry of {other} is at the wrong desk; it takes {time} to the right one",
@@ -265,13 +304,20 @@ _TEMPLATES: Mapping[Kind, str] = {
     Kind.CALLED_BACK: "calls {other} back to make sure that the message is genuine, which takes {time}",
     Kind.TAKES_UP: "takes up, as an ally of {detail}, what {other} has done (rung {rung})",
     Kind.CONFERS: "takes its attribution to {other} to its allies first; it is to follow in {time}",
-    Kind.TERM_PASSED: "has no explanation from {other} within the term ({procedure})",
+    Kind.ANNOUNCED: "{actor} had announced it as an exercise ({weight})",
+    Kind.UNANNOUNCED: "{actor} had not announced it; that {sign}",
+    Kind.VISIT: "visits the forces of {other} and sees something {leaning}",
+    Kind.VISIT_REFUSED: "{actor} lets no visitors in; that {sign}",
+    Kind.OPERATOR_REPORT: "the operator reports to its CERT something {leaning}; the desk does not know yet",
     Kind.DRILL: "tests the line to {other}: {heard}",
     Kind.ENTRY_RENEWED: "its stale entry in the contact list is found and renewed",
 }
 """How records are told whose words do not depend on the case."""
 _TELLING: Mapping[Kind, Callable[[_Teller, Record, int], str]] = {
     Kind.STRIKE: _strike,
+    Kind.DETECTION: _detection,
+    Kind.EXPLANATION: _explanation,
+    Kind.TERM_PASSED: _term_passed,
     Kind.CASE_OPENED: _opened,
     Kind.DECISION: _decision,
     Kind.ACT: _act,
@@ -284,7 +330,7 @@ _WORTH_COUNTING = 0.05
 """Log-odds of silence below which nobody would be moved."""
 LEGEND = (
     "Rungs run from 0 (routine co-operation) to 10 (war); 8 is the first that threatens force.",
-    "Percentages: how likely a State holds its suspect guilty (of an incident) or hostile (in an act).",
+    "Percentages: how likely a State holds its suspect guilty (of an incident) or hostile (an act, its forces).",
     "Numbers in brackets: weight of evidence in log-odds; +0.7 doubles the odds of guilt, -0.7 halves them.",
     "Tension: 0 is none; each act adds to it, and it halves in two weeks.",
 )

@@ -40,6 +40,8 @@ class Situation(NamedTuple):
     """The how-manieth decision of this State it is."""
     of_act: bool = False
     """Whether it answers an act; else an incident."""
+    protected: bool = False
+    """Whether a counter-operation would strike a sector that a norm protects."""
 
 
 class Weights(NamedTuple):

@@ -30,6 +30,11 @@ def provoked(dx: float, gravity: float, innocent: float, forewarned: float) -> f
     return dx * gravity * innocent * forewarned
 
 
+def alarmed(alarm: float, severity: float, announced: float) -> float:
+    """Return the tension that a military activity raises in the State that watches it (`alarm` at severity 5)."""
+    return alarm * severity / 5.0 * announced
+
+
 def incident_clock(severity: float, half: float, covert: float, rumour: float, haste: float, tempo: float) -> float:
     """Return the factor on the decision clock of an incident."""
     return (1.0 + half) / (half + severity) * covert * (1.0 - haste * rumour) / tempo

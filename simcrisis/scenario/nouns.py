@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, field_validator
 
-from simcrisis.catalogue import Cert, DecisionParameters, Parameters, Policy, cbms, profiles
+from simcrisis.catalogue import Cert, DecisionParameters, Parameters, Policy, Sector, cbms, profiles
 from simcrisis.scenario.adoption import ALL, ON_PAPER, Adopted, Adoption, parse_cbms, parse_members
 from simcrisis.scenario.effects import Effects
 from simcrisis.spec import (
@@ -50,19 +50,6 @@ Among = Annotated[
 """Every pair of `all`, of a group, or of a list of States."""
 
 
-class Sector(StrEnum):
-    """Sectors of critical infrastructure."""
-
-    ENERGY = "energy"
-    TELECOM = "telecom"
-    FINANCE = "finance"
-    TRANSPORT = "transport"
-    HEALTH = "health"
-    WATER = "water"
-    GOVERNMENT = "government"
-    MEDIA = "media"
-
-
 class LineKindName(StrEnum):
     """Kinds of lines."""
 
@@ -75,6 +62,13 @@ class LineKindName(StrEnum):
     LAW_ENFORCEMENT = "law_enforcement"
 
 
+class IncidentKind(StrEnum):
+    """What happens: to the ICTs of a State, or before its eyes."""
+
+    ICT = "ict"
+    MILITARY_ACTIVITY = "military_activity"
+
+
 class CauseKind(StrEnum):
     """Who or what is behind an incident."""
 
@@ -83,6 +77,7 @@ class CauseKind(StrEnum):
     CRIMINAL = "criminal"
     TERRORIST = "terrorist"
     ACCIDENT = "accident"
+    EXERCISE = "exercise"
 
 
 class Visibility(StrEnum):
@@ -229,10 +224,10 @@ class Cause(Spec):
     """The hidden truth about an incident. No State in the run knows it, but its author."""
 
     kind: CauseKind
-    """state, proxy, criminal, terrorist or accident."""
+    """state, proxy, criminal, terrorist or accident; exercise, for a military activity that threatens nobody."""
 
     by: Name | None = None
-    """The State that did it (kind: state)."""
+    """The State that did it (kind: state), or whose forces are at practice (kind: exercise)."""
 
     of: Name | None = None
     """The State that sponsors the proxy (kind: proxy)."""
@@ -265,13 +260,16 @@ class Report(Spec):
 
 
 class Incident(Spec):
-    """An ICT incident: its hidden cause and its visible traces."""
+    """An ICT incident, or a military activity that looks like a threat: its hidden cause and its visible traces."""
 
     name: Name
     """Its name, by which paths address it."""
 
     key: Name | None = None
     """What addresses its luck; default: its name."""
+
+    kind: IncidentKind = IncidentKind.ICT
+    """ict, or military_activity: forces, cyber forces included, move or practise where the victim watches them."""
 
     at: MomentField
     """When it strikes: so long after the start, or a date."""
@@ -289,12 +287,12 @@ class Incident(Spec):
     """public or covert."""
 
     appears_from: Annotated[tuple[Name, ...], Field(max_length=100)] = ()
-    """The States it resembles the work of, likeliest first."""
+    """The States it resembles the work of, likeliest first; for a military activity, the one whose forces are seen."""
 
     cause: Cause
     """Who or what is behind it."""
 
-    cuts: Annotated[Mapping[Sector, PositiveDuration], Field(max_length=8)] = {}
+    cuts: Annotated[Mapping[Sector, PositiveDuration], Field(max_length=len(Sector))] = {}
     """Sectors of the victim that it puts out, and for how long at first."""
 
     rumour: Probability = 0.0
@@ -390,6 +388,9 @@ class Background(Spec):
     states: Probability = 0.5
     """Share of incidents that the State which they resemble the work of has done; criminals did the others."""
 
+    sector: Sector = Sector.GOVERNMENT
+    """The sector that they strike."""
+
     public: Probability = 0.6
     """Share of incidents that are public."""
 
@@ -479,7 +480,7 @@ class Scenario(Spec):
     """What is between them at the start."""
 
     groups: Annotated[Mapping[Name, tuple[Name, ...]], Field(max_length=200)] = {}
-    """Named groups of States."""
+    """Named groups of States; a group's name among the members of another stands for its States."""
 
     hubs: Annotated[tuple[Hub, ...], Field(max_length=50)] = ()
     """Organisations of which States are members; the OSCE is there in any case."""

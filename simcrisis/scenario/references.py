@@ -17,7 +17,7 @@ from zoneinfo import available_timezones
 from simcrisis.catalogue import CONSULTATIONS, cbms, line_kinds, procedures, profiles
 from simcrisis.rules.doctrines import RULES, SCRIPTED, foreign_rule, is_foreign
 from simcrisis.scenario.adoption import ALL, HUB, faults, names_of, parse_cbm
-from simcrisis.scenario.resolve import is_real, real_state
+from simcrisis.scenario.resolve import groups_within, is_real, real_state
 from simcrisis.scenario.text import Path, Source
 from simcrisis.spec import parse_moment
 from simcrisis.units import parse_duration
@@ -25,6 +25,9 @@ from simcrisis.units import parse_duration
 EARLIEST, LATEST = 1970, 2200
 CONSULTED = tuple(name for name, kind in line_kinds().items() if kind.order is not None)
 """Kinds of lines over which policy desks and capitals consult."""
+_AUTHORS = {"by": ("state", "exercise"), "of": ("proxy",)}
+"""By which word a cause names a State, and the kinds of causes that do."""
+_OF_ACTIVITIES = ("exercise", "state")
 _MOST_COMPARED = 40
 """So many known words are compared letter by letter with one that may be misspelled."""
 
@@ -191,7 +194,20 @@ class _Checker:
         for name, members in self.groups.items():
             if name == ALL or name in self.states:
                 self.report(("groups", name), f"'{name}' already stands for something else; name this group otherwise")
-            self._state_list(("groups", name), members)
+            self._members(("groups", name), name, members)
+
+    def _members(self, path: Path, group: str, members: Any) -> None:
+        """Check the members of a group: States, and groups that do not hold it in turn."""
+        for n, name in enumerate(members if isinstance(members, list) else ()):
+            if not isinstance(name, str):
+                continue
+            if name not in self.states and name not in self.groups:
+                known = [*self.states, *(other for other in self.groups if other != group)]
+                self.report((*path, n), f"no State or group named '{name[:80]}'{suggestion(name, known)}")
+            elif name in members[:n]:
+                self.report((*path, n), f"'{name[:80]}' is there twice")
+            elif group in groups_within(self.groups, name):
+                self.report((*path, n), f"'{name[:80]}' holds this group in turn; a group cannot be part of itself")
 
     def _hubs(self) -> None:
         kept = [name for name in procedures() if name != CONSULTATIONS]
@@ -271,26 +287,47 @@ class _Checker:
             if isinstance(suspects, list) and incident.get("victim") in suspects:
                 at = suspects.index(incident.get("victim"))
                 self.report((*path, "appears_from", at), "the victim cannot be its own suspect; leave it out")
-            self._cause((*path, "cause"), incident.get("cause"), incident.get("victim"))
+            activity = incident.get("kind") == "military_activity"
+            if activity:
+                self._activity(path, incident)
+            self._cause((*path, "cause"), incident.get("cause"), incident.get("victim"), activity)
             moment = _or_none(parse_moment, incident.get("at"))
             if moment is not None and self.start is not None and self.start.tzinfo and horizon is not None:
                 offset = moment.offset(self.start)
                 if not 0 <= offset < horizon:
                     self.report((*path, "at"), "the incident must strike between the start and the horizon")
 
-    def _cause(self, path: Path, cause: Any, victim: Any) -> None:
+    def _activity(self, path: Path, incident: Mapping[str, Any]) -> None:
+        """Check a military activity: its one suspect is the State whose forces are seen; it cuts nothing."""
+        cause = incident.get("cause")
+        kind, by = (cause.get("kind"), cause.get("by")) if isinstance(cause, Mapping) else (None, None)
+        if isinstance(kind, str) and kind not in _OF_ACTIVITIES:
+            self.report((*path, "cause", "kind"), "behind a military activity is a cause of kind exercise or state")
+        elif isinstance(by, str) and incident.get("appears_from") != [by]:
+            self.report(path, f"the forces are seen: a military activity needs `appears_from: [{by[:80]}]`")
+        for key in ("cuts", "planted", "reports"):
+            if incident.get(key):
+                self.report((*path, key), f"a military activity has no `{key}`: it is no attack on ICTs")
+
+    def _cause(self, path: Path, cause: Any, victim: Any, activity: bool) -> None:
         if not isinstance(cause, Mapping):
             return
         kind, outside = cause.get("kind"), cause.get("outside") is True
-        for key, owner in (("by", "state"), ("of", "proxy")):
+        if kind == "exercise" and not activity:
+            self.report((*path, "kind"), "a cause of kind exercise goes with `kind: military_activity` only")
+        if activity and outside:
+            self.report((*path, "outside"), "the forces of a military activity are those of a State of the scenario")
+        for key, owners in _AUTHORS.items():
             name = cause.get(key)
             self._state((*path, key), name)
-            if name is not None and (kind != owner or outside):
-                self.report((*path, key), f"`{key}` goes with a cause of kind {owner} inside the region only")
+            if name is not None and (kind not in owners or outside):
+                named = " or ".join(owners)
+                self.report((*path, key), f"`{key}` goes with a cause of kind {named} inside the region only")
             elif name is not None and name == victim:
                 self.report((*path, key), "the victim cannot be the author")
-            elif name is None and kind == owner and not outside:
-                self.report(path, f"a cause of kind {owner} needs `{key}: STATE`, or `outside: true`")
+            elif name is None and kind in owners and not outside:
+                remedy = "" if activity else ", or `outside: true`"
+                self.report(path, f"a cause of kind {kind} needs `{key}: STATE`{remedy}")
 
     def _arms(self) -> None:
         for name, arm in self._mapping("arms").items():

@@ -29,13 +29,47 @@ def is_real(word: str, state: Any) -> bool:
 
 
 def resolved(data: Any) -> Any:
-    """Return the data with profiles, doctrines and catalogue States written out; what is no mapping is left."""
+    """Return the data with profiles, doctrines, catalogue States and groups within groups written out.
+
+    What is no mapping is left as it is.
+    """
     if not isinstance(data, Mapping) or not isinstance(data.get("states"), Mapping):
         return data
     model = data.get("model")
     doctrine = {k: v for k, v in model.items() if k in _DECISION} if isinstance(model, Mapping) else {}
     states = {word: _state(word, state, doctrine) for word, state in data["states"].items()}
+    groups = data.get("groups")
+    if isinstance(groups, Mapping):
+        data = {**data, "groups": {name: _flat(groups, members) for name, members in groups.items()}}
     return {**data, "states": states}
+
+
+def groups_within(groups: Mapping[str, Any], name: str) -> set[str]:
+    """Return a group's name and those of all groups among its members, and among theirs; nothing for a State."""
+    found: set[str] = set()
+    ahead = [name]
+    while ahead:
+        group = ahead.pop()
+        if group in groups and group not in found:
+            found.add(group)
+            ahead += _names(groups[group])
+    return found
+
+
+def _names(members: Any) -> list[str]:
+    return [name for name in members if isinstance(name, str)] if isinstance(members, list) else []
+
+
+def _flat(groups: Mapping[str, Any], members: Any) -> Any:
+    """Return the members of a group with the groups among them written out, each State once."""
+    if not isinstance(members, list):
+        return members
+    found: list[Any] = []
+    for member in members:
+        inner = groups_within(groups, member) if isinstance(member, str) else set()
+        states = [name for group in sorted(inner) for name in _names(groups[group]) if name not in groups]
+        found += [each for each in (states if inner else [member]) if each not in found]
+    return found
 
 
 def _state(word: str, state: Any, doctrine: Mapping[str, Any]) -> Any:

@@ -80,4 +80,29 @@ _register(
     },
     "... and after intelligence findings, the first findings being sharper than the others",
 )
+_FORCES = {
+    **ONE_DYAD["incidents"][0],
+    "kind": "military_activity",
+    "sector": "defence",
+    "cause": {"kind": "exercise", "by": "Bexia"},
+}
+_register(
+    "announcements, explanations and visits",
+    "cbm8",
+    {
+        "incidents": [_FORCES],
+        "hubs": [{"name": "OSCE", "procedures": ["vienna-document", "verification-visit"]}],
+        "states.*.policy.notifies": 0.6,
+        "states.*.policy.secrecy": 0.3,
+        "model.alarm": 0.0,
+        "model.meeting_eases": 1.0,
+    },
+    "... and about a military activity, after it was announced or not, explained or not, visited or not",
+)
+_register(
+    "reports of operators",
+    "none",
+    {**_NO_POLICY, "states.*.cert.reporting": 0.7, "states.*.cert.finding": "100 days"},
+    "... and after an operator has reported, as it must, or has not",
+)
 _register("everything", "both", {}, "... and with all of it together")

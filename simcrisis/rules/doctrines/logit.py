@@ -15,7 +15,7 @@ def utility(rung: int, situation: Situation, weights: Weights, g: Sequence[float
     """Return U(a), the worth of answering with a rung.
 
     U(a) = (s/3)(1 + ten x) p g(a) - wrong (1-p) g(a) - cost u^2 - lin u - fire n(a) - prop v^2 - aud w - det c g(a)
-    - norm [a = 7]
+    - norm [a = 7, against a protected sector]
     with u = max(0, g(a) - hab g(R)), n(a) the thresholds t with R < t <= a, v = max(0, g(a) - max(proportion s, g(R))),
     w = max(0, g(own last public act) - g(a)).
     """
@@ -35,7 +35,7 @@ def utility(rung: int, situation: Situation, weights: Weights, g: Sequence[float
         - weights.prop * excess * excess
         - weights.aud * max(0.0, g[situation.committed] - g[rung])
         - weights.det * situation.capability * g[rung]
-        - (weights.norm if rung == COUNTER_OPERATION else 0.0)
+        - (weights.norm if rung == COUNTER_OPERATION and situation.protected else 0.0)
     )
 
 

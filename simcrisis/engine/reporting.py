@@ -1,0 +1,38 @@
+"""Duties to report: the operator whom an incident has struck warns the CERT early, and reports on it later."""
+
+from __future__ import annotations
+
+from simcrisis.draws import Purpose
+from simcrisis.engine.case import Case
+from simcrisis.engine.clock import Deadline, Process, Rank
+from simcrisis.engine.investigation import brief
+from simcrisis.engine.learning import strength
+from simcrisis.engine.simulation import Simulation
+from simcrisis.engine.world import IncidentWorld
+from simcrisis.events import NOBODY, Kind
+from simcrisis.rules import belief
+
+_ORDINAL = 50
+"""Of the briefing on its report: above those of findings, of which there are at most so many."""
+
+
+def operator_knows(sim: Simulation, incident: IncidentWorld) -> int | None:
+    """Return when, from the strike on (ms), an operator that will report discovers an incident; None if none does."""
+    reporting = sim.states[incident.victim].cert.reporting
+    if reporting == 0.0 or incident.activity or sim.luck.uniform(Purpose.REPORTS, incident.path) >= reporting:
+        return None
+    if not incident.covert:
+        return 0
+    return sim.world.model.awareness.at(sim.luck.normal(Purpose.AWARENESS, incident.path))
+
+
+def report(sim: Simulation, case: Case, due: int, cause: int) -> Process:
+    """Bring the operator's report, due at an instant (ms), to the CERT, and what it says to the desk."""
+    yield Deadline(sim.env, max(0, due - sim.now), Rank.LEARN)
+    suspect = case.suspect
+    if suspect == NOBODY:
+        return
+    d = strength(sim, case, sim.states[case.actor].cert.d)
+    weight = belief.finding(d, case.culpable, sim.luck.normal(Purpose.OPERATOR_REPORT, case.path))
+    seq = sim.note(case, Kind.OPERATOR_REPORT, case.actor, suspect, cause=cause, value=weight)
+    brief(sim, case, suspect, weight, _ORDINAL, seq)
