@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from simcrisis import ScenarioError, load
+from simcrisis import ScenarioError, load, run
 from simcrisis.cli.app import app
 from simcrisis.scenario import shipped
 from simcrisis.scenario.schema import json_schema
@@ -60,7 +60,7 @@ def _states(count: int) -> str:
     ("more", "problem"),
     [
         (f"{_states(2)}\ngroups: {{g: [{'State0000, ' * 8000}]}}", "is there twice"),
-        (f"{_states(2)}\ngroups: {{g: [{', '.join(f'x{n}' for n in range(8000))}]}}", "no State named 'x0'"),
+        (f"{_states(2)}\ngroups: {{g: [{', '.join(f'x{n}' for n in range(8000))}]}}", "no State or group named 'x0'"),
         (f"{_states(900)}\ngroups: {{g: [{', '.join(f'Stat{n:04d}x' for n in range(900))}]}}", "mean 'State0000'"),
         ("states: {" + ", ".join(f"S{n}: {{zone: Europe/Vina{n}}}" for n in range(900)) + "}", "mean 'Europe/Vienna'"),
         ("model: &a [" * 300, "nested deeper than 20 levels"),
@@ -190,3 +190,22 @@ def test_errors_survive_a_process_boundary() -> None:
 def test_a_name_that_is_no_file_is_explained() -> None:
     with pytest.raises(ScenarioError, match="did you mean 'belgrade_2015'"):
         load("belgrade_2016")
+
+
+def test_a_group_within_a_group_stands_for_its_states() -> None:
+    nested = load(HERE / "valid" / "forces_and_duties.yaml")
+    plain = load(
+        {
+            **nested.data,
+            "groups": {
+                "inner": ["Alderland", "Brevia"],
+                "middle": ["Alderland", "Brevia", "Corvania"],
+                "wider": ["Dunmere", "Alderland", "Brevia", "Corvania"],
+            },
+        }
+    )
+    assert {name: set(states) for name, states in nested.groups.items()} == {
+        name: set(states) for name, states in plain.groups.items()
+    }
+    for arm in nested.arms:
+        assert run(nested, arm, 1, 0).log.records == run(plain, arm, 1, 0).log.records

@@ -320,7 +320,7 @@ class _Checker:
         for key, owners in _AUTHORS.items():
             name = cause.get(key)
             self._state((*path, key), name)
-            if name is not None and (kind not in owners or outside):
+            if name is not None and (kind not in owners or (outside and not activity)):
                 named = " or ".join(owners)
                 self.report((*path, key), f"`{key}` goes with a cause of kind {named} inside the region only")
             elif name is not None and name == victim:

@@ -147,6 +147,8 @@ BREAKAGES: dict[str, tuple[str, Patch]] = {
     "Bayes: decisions that do not wait": ("silence is not counted", _no_silence),
     "Bayes: police": ("silence is not counted", _no_silence),
     "Bayes: intelligence and sharper findings": ("findings lean towards guilt", _findings_lean),
+    "Bayes: announcements, explanations and visits": ("silence is not counted", _no_silence),
+    "Bayes: reports of operators": ("findings lean towards guilt", _findings_lean),
     "Bayes: everything": ("findings lean towards guilt", _findings_lean),
     "Signal detection": ("findings lean towards guilt", _findings_lean),
     "Choice: no rationality": ("a rule with a favourite", _lazy_rule),
