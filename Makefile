@@ -11,7 +11,7 @@ help:
 	@echo "make test      lint, types and tests (a few minutes)"
 	@echo "make test-all  the long tests as well, run before an issue ends"
 	@echo "make golden    renew the golden logs, on purpose"
-	@echo "make docs      renew what is generated: schema.json, figures and tables of docs/ (a quarter of an hour)"
+	@echo "make docs      renew what is generated: schema.json, figures and tables of docs/ (half an hour)"
 
 $(VENV)/.user: pyproject.toml
 	@echo "== setting up $(VENV) with $$($(PYTHON) --version)"

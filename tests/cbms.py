@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import functools
-import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-import polars as pl
-
-from simcrisis import load, run_batch
+from simcrisis import load
 from simcrisis.catalogue import Cbm, cbms
 from simcrisis.engine.compiler import compile_world
 from simcrisis.engine.run import simulate
 from simcrisis.events import INQUIRY_EXCHANGE, POLICE_EXCHANGE, TECHNICAL_EXCHANGE, Kind
 from simcrisis.scenario import Scenario
-from tests.laws.law import z_of_mean
+from tests import paired
 from tests.laws.nulls import CBM2_OFF, CBM8_OFF
 from tests.laws.settings import visible
+from tests.paired import Movement
 
 CBMS = tuple(cbms())
 RUNS = 800
@@ -82,34 +80,10 @@ def differing(number: int, changes: Mapping[str, Any], runs: int) -> int:
     return sum(visible(simulate(one, 1, n), without) != visible(simulate(other, 1, n), without) for n in range(runs))
 
 
-class Movement(NamedTuple):
-    """How far a CBM moves its measure, on average over runs under the same luck."""
-
-    without: float
-    change: float
-    low: float
-    high: float
-    z: float
-    """Standard errors in the stated direction."""
-
-
 def movement(cbm: Cbm, runs: int = RUNS) -> Movement:
-    """Return how far the measure of a CBM moves; runs in which one of two arms has none are left out."""
+    """Return how far the measure of a CBM moves; z counts in the stated direction."""
     arms = pair_of(cbm.number)
     scenario = under(CONDITIONS.get(cbm.number, {}))
-    batch = run_batch(
-        load({**scenario.data, "arms": {arm: scenario.data["arms"][arm] for arm in arms}}), runs, 1, workers=1
-    )
-    one, other = (
-        batch.runs.filter(pl.col("arm") == arm).sort("replication")[cbm.measure].cast(pl.Float64) for arm in arms
-    )
-    changed = [b - a for a, b in zip(one, other, strict=True) if a is not None and b is not None]
-    mean, z = math.fsum(changed) / len(changed), z_of_mean(changed)
-    error = abs(mean / z) if z else 0.0
-    return Movement(
-        without=math.fsum(one.drop_nulls()) / len(one.drop_nulls()),
-        change=mean,
-        low=mean - 1.96 * error,
-        high=mean + 1.96 * error,
-        z=z if cbm.direction == "higher" else -z,
-    )
+    two = load({**scenario.data, "arms": {arm: scenario.data["arms"][arm] for arm in arms}})
+    found = paired.movement(two, *arms, cbm.measure, runs)
+    return found if cbm.direction == "higher" else found._replace(z=-found.z)

@@ -89,6 +89,20 @@ def test_the_clock_runs_by_the_severity_that_is_felt() -> None:
         assert decision.at - only(told, Kind.CASE_OPENED).at == pytest.approx(factor * 100 * HOUR, abs=1)
 
 
+def test_tempo_shortens_every_decision_clock() -> None:
+    """Ten times as fast, decisions on an incident and on an act fall after a tenth of the time."""
+
+    def clocks(tempo: float) -> list[int]:
+        changes = {**CLOCK, "model.clock_act": "50 h", "model.tempo": tempo, **script(4)}
+        (told,) = runs(staged(changes), 1)
+        opened = {record.case: record.at for record in of(told, Kind.CASE_OPENED)}
+        return [decision.at - opened[decision.case] for decision in told.log.decisions[:2]]
+
+    usual, fast = clocks(1.0), clocks(10.0)
+    assert usual[1] == 50 * HOUR
+    assert fast == pytest.approx([clock / 10 for clock in usual], abs=1)
+
+
 DOUBTED: Mapping[str, Any] = {
     **script(4),
     "model.opening": 2.0,

@@ -47,6 +47,7 @@ _ZERO_IF_NOTHING = (
     "_hours",
     "_acts",
     "acts",
+    "counter_operations",
     "inquiries",
     "assurances",
     "silences",

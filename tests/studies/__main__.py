@@ -1,6 +1,7 @@
-from tests.studies import interaction, measures, untested
+from tests.studies import interaction, measures, sources, untested
 
 if __name__ == "__main__":
     untested.main()
     interaction.main()
     measures.main()
+    sources.main()
