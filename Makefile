@@ -4,12 +4,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test test-all lint golden schema docs clean
+.PHONY: help demo test test-all mutation lint golden schema docs clean
 
 help:
 	@echo "make demo      the main job: the risk of escalation in a shipped scenario (about a minute)"
 	@echo "make test      lint, types and tests (a few minutes)"
 	@echo "make test-all  the long tests as well, run before an issue ends"
+	@echo "make mutation  mutation testing of the rules, by hand; renews docs/mutation.md (half an hour)"
 	@echo "make golden    renew the golden logs, on purpose"
 	@echo "make docs      renew what is generated: schema.json, figures and tables of docs/ (half an hour)"
 
@@ -46,6 +47,16 @@ test: lint
 test-all: lint
 	@echo "== all tests, the long ones included"
 	@$(BIN)/pytest -n auto
+
+# Works on a copy, for it changes the source.
+MUTANTS := build/mutation
+mutation: $(VENV)/.developer
+	@$(BIN)/pip install --quiet --editable ".[dev,mutation]"
+	@rm -rf $(MUTANTS) && mkdir -p $(MUTANTS) && cp -R simcrisis scenarios tests pyproject.toml $(MUTANTS)
+	@cd $(MUTANTS) && export PATH="$(abspath $(BIN)):$$PATH" && cosmic-ray init tests/mutation.toml session.sqlite \
+		&& cr-filter-operators session.sqlite tests/mutation.toml && cosmic-ray baseline tests/mutation.toml \
+		&& cosmic-ray exec tests/mutation.toml session.sqlite && cosmic-ray dump session.sqlite > session.jsonl
+	@$(BIN)/python -m tests.mutation < $(MUTANTS)/session.jsonl
 
 golden: $(VENV)/.developer
 	@$(BIN)/python -m tests.golden

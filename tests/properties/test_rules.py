@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Callable, Iterator
+from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +13,7 @@ from simcrisis.catalogue import Parameters, gravities
 from simcrisis.engine.compiler import weights_of
 from simcrisis.rules import availability, belief, tension
 from simcrisis.rules.doctrines import RULES
+from simcrisis.rules.doctrines.logit import logit, utility
 from simcrisis.rules.situation import Situation, choose, exceedances, open_to, silent_up_to
 from simcrisis.units import Fixed, Lognormal, Triangular
 
@@ -35,6 +40,10 @@ LAWS = st.one_of(
     ),
 )
 WEIGHTS = weights_of(Parameters())
+TENTHS = st.integers(0, 10).map(lambda n: Fraction(n, 10))
+POINTS = st.lists(st.integers(1, 10**6), min_size=2, max_size=8, unique=True).map(
+    lambda n: tuple(map(float, sorted(n)))
+)
 
 
 @given(LOG_ODDS)
@@ -61,6 +70,41 @@ def test_an_inquiry_is_a_fair_bet(r: float, k: float, f: float) -> None:
     assured, formula = r * (1 - f), r * f
     mean = assured * math.exp(belief.assurance_shift(k)) + formula + (1 - r) * math.exp(belief.silence_shift(r, k, f))
     assert math.isclose(mean, 1.0, rel_tol=1e-9)
+
+
+def seen_by_an_asker(prior: Fraction, r: Fraction, k: Fraction, f: Fraction) -> Iterator[tuple[bool, str, Fraction]]:
+    """Yield every way an inquiry can go: whether the asked State is culpable, what is seen, how likely that is."""
+    for culpable, in_time, by_formula, shrinks in itertools.product((True, False), repeat=4):
+        chance = (prior if culpable else 1 - prior) * (r if in_time else 1 - r)
+        chance *= (f if by_formula else 1 - f) * (k if shrinks else 1 - k)
+        if not in_time or (culpable and shrinks and not by_formula):
+            yield culpable, "silence", chance
+        else:
+            yield culpable, "formula" if by_formula else "assurance", chance
+
+
+@given(st.integers(1, 9).map(lambda n: Fraction(n, 10)), TENTHS, TENTHS, TENTHS)
+def test_shifts_are_what_counting_every_case_gives(prior: Fraction, r: Fraction, k: Fraction, f: Fraction) -> None:
+    """Bayes by enumeration: the posterior odds of guilt, in exact fractions, for all that can be seen."""
+    shifts: dict[str, Callable[[], float]] = {"formula": lambda: 0.0}
+    if r < 1:
+        shifts["silence"] = lambda: belief.silence_shift(float(r), float(k), float(f))
+    if k < 1:
+        shifts["assurance"] = lambda: belief.assurance_shift(float(k))
+    for seen, shift in shifts.items():
+        guilty, innocent = (
+            sum(chance for culpable, what, chance in seen_by_an_asker(prior, r, k, f) if what == seen and culpable is c)
+            for c in (True, False)
+        )
+        if guilty and innocent:
+            odds = guilty / innocent / (prior / (1 - prior))
+            assert math.isclose(math.exp(shift()), odds, rel_tol=1e-9)
+
+
+@given(LOG_ODDS, LOG_ODDS)
+def test_more_log_odds_are_more_probable(a: float, b: float) -> None:
+    low, high = sorted((a, b))
+    assert 0.0 <= belief.logistic(low) <= belief.logistic(high) <= 1.0
 
 
 @given(MOST, SHARE, MOST, SHARE)
@@ -116,6 +160,42 @@ def test_the_threshold_rule_is_bolder_with_more_belief_and_severity(
     assert after >= before
 
 
+@given(SITUATIONS, st.integers(2, 9), st.floats(0, 5))
+def test_the_threshold_rule_never_goes_further_with_fewer_rungs_open(
+    situation: Situation, highest: int, proportion: float
+) -> None:
+    weights = WEIGHTS._replace(proportion=proportion)
+    narrow, wide = (
+        list(RULES["threshold"](situation._replace(highest=most), weights, gravities())).index(1.0)
+        for most in (highest, highest + 1)
+    )
+    assert narrow == wide or (narrow < wide == highest + 1)
+
+
+@given(SITUATIONS, st.integers(0, 10))
+def test_costs_add_up(situation: Situation, rung: int) -> None:
+    """What all weights cost together is what each costs alone: no term looks at another."""
+    costs = ("wrong", "cost", "lin", "fire", "prop", "aud", "det", "norm")
+    loaded = WEIGHTS._replace(**{name: 0.3 + 0.1 * n for n, name in enumerate(costs)})
+    free = WEIGHTS._replace(**dict.fromkeys(costs, 0.0))
+    struck = situation._replace(protected=True)
+    gain = utility(rung, struck, free, gravities())
+    alone = [
+        utility(rung, struck, free._replace(**{name: getattr(loaded, name)}), gravities()) - gain for name in costs
+    ]
+    assert max(alone) <= 0.0
+    assert math.isclose(utility(rung, struck, loaded, gravities()), gain + math.fsum(alone), abs_tol=1e-9)
+
+
+@given(SITUATIONS, st.floats(0.1, 5))
+def test_twice_the_rationality_squares_the_odds(situation: Situation, rationality: float) -> None:
+    once = logit(situation, WEIGHTS._replace(rationality=rationality), gravities())
+    twice = logit(situation, WEIGHTS._replace(rationality=2 * rationality), gravities())
+    squares = [chance * chance for chance in once]
+    for chance, square in zip(twice, squares, strict=True):
+        assert math.isclose(chance, square / math.fsum(squares), rel_tol=1e-6, abs_tol=1e-12)
+
+
 @given(st.floats(0, 50), st.floats(0, 1e6), st.floats(1, 1e6), SHARE, SHARE)
 def test_tension_decays_and_mistrust_stays_a_share(x: float, t: float, half: float, m: float, sway: float) -> None:
     assert 0.0 <= tension.decayed(x, t, half) <= x
@@ -161,3 +241,27 @@ def test_the_law_of_a_sum_of_lognormals_agrees_with_simulation() -> None:
 @given(st.floats(1, 1e9), st.floats(-8, 8))
 def test_exponential_times_are_positive_and_rise_with_the_score(mean: float, score: float) -> None:
     assert 0.0 <= availability.exponential(mean, score) <= availability.exponential(mean, score + 0.1)
+
+
+@given(POINTS, st.floats(0, 2e6))
+def test_points_are_the_quantiles_of_their_law(points: tuple[float, ...], elapsed: float) -> None:
+    """At the n-th of N points n - 1/2 shares of 1/N have passed, between two of them at most one share more."""
+    for n, point in enumerate(points):
+        assert availability.share_within(points, point) == pytest.approx((n + 0.5) / len(points))
+    passed = sum(point <= elapsed for point in points)
+    share = availability.share_within(points, elapsed) * len(points)
+    assert max(0.0, passed - 0.5) - 1e-9 <= share <= min(len(points), passed + 0.5) + 1e-9
+    assert availability.share_within(tuple(3 * p for p in points), 3 * elapsed) * len(points) == pytest.approx(share)
+
+
+@given(POINTS, st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 3 * 10**6))
+def test_with_a_fixed_rest_an_answer_has_come_from_every_way_that_is_short_enough(
+    ways: tuple[float, ...], sent: int, rest: int, at: int
+) -> None:
+    """By counting; then with an office that opens only just in time for an answer, or too late for one."""
+    late = rest or 1
+    back = sum(sent + way + late <= at for way in ways) / len(ways)
+    assert availability.answered_by(at, sent, ways, (float(late),), None) == pytest.approx(back)
+    opens = max(at - late, sent)
+    read = sum(max(opens, sent + way) + late <= at for way in ways) / len(ways)
+    assert availability.answered_by(at, sent, ways, (float(late),), lambda t: max(opens, t)) == pytest.approx(read)
