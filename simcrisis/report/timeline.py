@@ -13,7 +13,7 @@ from simcrisis.catalogue import ladder, procedures
 from simcrisis.engine.network import by_key
 from simcrisis.events import NOBODY, Decision, Kind, Record
 from simcrisis.frames import incident_names
-from simcrisis.scenario.nouns import IncidentKind
+from simcrisis.scenario.happenings import IncidentKind
 from simcrisis.units import to_hours
 
 
