@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from simcrisis import ScenarioError, catalogue, load
+from tests.catalogue_page import catalogue_document
 from tests.validation import parameters_document
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -16,6 +17,10 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 def test_the_parameter_page_is_fresh() -> None:
     assert (DOCS / "parameters.md").read_text(encoding="utf-8") == parameters_document()
+
+
+def test_the_catalogue_page_is_fresh() -> None:
+    assert (DOCS / "catalogue.md").read_text(encoding="utf-8") == catalogue_document()
 
 
 def test_every_parameter_says_what_it_does_and_where_it_comes_from() -> None:
