@@ -49,7 +49,7 @@ class Kind(IntEnum):
     TECHNICAL_ANSWER = 12
     """The CERT of `actor` has answered `counterpart`. Value: log-likelihood ratio of its finding."""
     TECHNICAL_BRIEFING = 13
-    """The desk of `actor` is briefed on an answer by `counterpart`'s CERT. Value: log-likelihood ratio."""
+    """The desk of `actor` is briefed on an answer by `counterpart`'s CERT. Value: log-odds shift, of both."""
     TECHNICAL_SILENCE = 14
     """`actor` has waited in vain for the suspect's CERT. Value: log-odds shift."""
     LINE_DOWN = 15

@@ -203,7 +203,7 @@ class Policy(Spec):
     freshness: Duration = parameter(0)
     """Age, at the start, of this State's entry in the contact list; an old one may be stale: it answers nothing."""
 
-    renewed: Duration | None = parameter(None, unit="null: only by communication checks")
+    renewed: PositiveDuration | None = parameter(None, unit="null: only by communication checks")
     """After which time this State's entry is renewed, again and again."""
 
     week: Annotated[tuple[Annotated[int, Field(ge=0, le=6)], ...], Field(min_length=1, max_length=7)] = parameter(
@@ -291,7 +291,7 @@ class Parameters(DecisionParameters):
     """Switch: a desk that answers an inquiry asks its own CERT first, which takes an analyst's time."""
 
     diplomatic: bool = parameter(True, null=False)
-    """Switch: every pair of States can send notes through its embassies."""
+    """Switch: every pair of States can send notes through its embassies (written diplomatic lines are there anyway)."""
 
     kappa: Probability = parameter(0.7, null=0)
     """Credibility of an assurance over a line between States that do not mistrust each other at all."""
@@ -321,7 +321,7 @@ class Parameters(DecisionParameters):
     """Half-life of tension."""
 
     quiet: PositiveDuration = parameter(_ms("10 d"))
-    """After each such time without a public act the rung of a dyad steps down."""
+    """After each such time without a public act that names somebody (not 3, not 7) the rung of a dyad steps down."""
 
     dx: NonNegative = parameter(2.0, null=0, source=_RETUNED)
     """Tension that an act of gravity 1 raises in its target."""
@@ -453,7 +453,7 @@ class Parameters(DecisionParameters):
     coalition_lead: Duration = parameter(
         _ms("240 days"), null="0 h", source="F: coalition attribution of the two worms of 2017, about 8 months"
     )
-    """From decision to act for an attribution in coalition, in place of the ladder's lead (times `leads`)."""
+    """From decision to act for an attribution in coalition, in place of the ladder's lead, also where `leads` is 0."""
 
     joins: Probability = parameter(0.6, null=0)
     """Probability that an ally joins an attribution in coalition, times (1 - its mistrust of the author)."""

@@ -141,7 +141,6 @@ def _state(scenario: Scenario, word: str, version: Version, rules: Rules | None)
 def _hub(scenario: Scenario, hub: Hub, ids: dict[str, int]) -> HubWorld:
     return HubWorld(
         name=hub.name,
-        path=key_path(hub.name),
         members={ids[word]: since.at for word, since in adopters(scenario, hub.members).items()},
         others=hub.others,
         procedures=tuple((name, procedure) for name, procedure in procedures().items() if name in hub.procedures),
