@@ -121,9 +121,11 @@ class Kind(IntEnum):
     UNANNOUNCED = 48
     """`actor` had not announced to `counterpart` what its forces now do. Value: log-odds shift."""
     VISIT = 49
-    """`actor` has visited the forces of `counterpart`. Value: log-likelihood ratio, of being let in as well."""
+    """`actor` has visited the forces of `counterpart`. Value: log-likelihood ratio."""
     VISIT_REFUSED = 50
     """`actor` does not let `counterpart` visit its forces. Value: log-odds shift."""
+    VISIT_GRANTED = 52
+    """`actor` will let `counterpart` visit its forces. Value: log-odds shift."""
     OPERATOR_REPORT = 51
     """The operator whom an incident has struck reports to the CERT of `actor`. Value: log-likelihood ratio."""
 

@@ -26,6 +26,8 @@ from simcrisis.spec import (
 _RETUNED = "assumed (retuned, docs/decisions/0002-defaults.md)"
 _SKETCH = "assumed (set B of the design study)"
 _DESIGN = "assumed (design of the model)"
+MOST_FINDINGS = 50
+"""An investigation yields no more; the briefing on an operator's report has the luck of the finding after them."""
 
 
 def parameter(
@@ -350,7 +352,7 @@ class Parameters(DecisionParameters):
     cleared: Annotated[float, Field(ge=-50, le=0)] = parameter(-3.0, unit="log-odds")
     """Log-odds below which a suspect is cleared and the next one considered."""
 
-    findings: Annotated[int, Field(ge=0, le=50)] = parameter(6, null=0, unit="findings")
+    findings: Annotated[int, Field(ge=0, le=MOST_FINDINGS)] = parameter(6, null=0, unit="findings")
     """Findings that one investigation can yield."""
 
     detection_public: DelayLaw = parameter(_delay("2 h", 2.0), source="median: design of the model; spread assumed")
@@ -436,7 +438,7 @@ class Parameters(DecisionParameters):
     incident_report: Duration = parameter(_ms("72 h"), source="F: NIS2 Art. 23")
     """From that discovery to the operator's report, which holds a finding of the CERT's own strength."""
 
-    first_findings: Annotated[int, Field(ge=0, le=50)] = parameter(2, unit="findings")
+    first_findings: Annotated[int, Field(ge=0, le=MOST_FINDINGS)] = parameter(2, unit="findings")
     """How many findings of an investigation count as its first (`cert.head_start`)."""
 
     intelligence_time: DelayLaw = parameter(

@@ -26,7 +26,7 @@ def unfold(sim: Simulation, number: int, cause: int = NOBODY) -> Process:
     if incident.drawn and sim.luck.uniform(Purpose.PATCHED, incident.path) < cert.patched:
         return
     exploited = not (incident.accident or incident.activity)
-    exposure = sim.states[incident.victim].cert.exposure if exploited else 1.0
+    exposure = cert.exposure if exploited else 1.0
     severity = tension.felt(incident.severity * exposure)
     strike = sim.record(Kind.STRIKE, incident.author, incident.victim, incident=number, cause=cause, value=severity)
     for sector, length in incident.cuts:
