@@ -65,6 +65,7 @@ schema: $(VENV)/.user
 	@$(BIN)/simcrisis schema > scenarios/schema.json
 
 docs: schema $(VENV)/.developer
+	@$(BIN)/python -m tests.catalogue_page
 	@$(BIN)/python -m tests.validation
 	@$(BIN)/python -m tests.studies
 

@@ -8,7 +8,7 @@ function; the caller turns the score into a variate by that variate's own quanti
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import IntEnum, unique
 from hashlib import blake2b
 from statistics import NormalDist
@@ -131,6 +131,21 @@ class Luck:
         """Return the score of one occasion as a probability in (0, 1)."""
         return normal_cdf(self.normal(purpose, path, ordinal))
 
+    def first_uniforms(self, purpose: Purpose, paths: Sequence[int]) -> list[float]:
+        """Return about `uniform` of the first occasions (ordinal 0) of many paths, for about a third of the cost.
+
+        The last digits may differ: this is to rule out what cannot happen, not to draw what does.
+        """
+        if self._shifts[purpose]:
+            return [self.uniform(purpose, path) for path in paths]
+        base, place, found = self._base, (purpose << 40) * _GAMMA & _MASK, []
+        for path in paths:
+            z = (base ^ path) + place & _MASK
+            z = (z ^ (z >> 30)) * _MIX_1 & _MASK
+            z = (z ^ (z >> 27)) * _MIX_2 & _MASK
+            found.append((((z ^ (z >> 31)) >> 12) + 0.5) * _CELL)
+        return found
+
 
 Occasion = tuple[Purpose, int, int]
 """Purpose, path and ordinal: the address of one draw within a replication."""
@@ -149,3 +164,9 @@ class ChangedLuck(Luck):
         """Return the score of one occasion, the replaced one where there is one."""
         replaced = self._instead.get((purpose, path, ordinal))
         return super().normal(purpose, path, ordinal) if replaced is None else replaced
+
+    def first_uniforms(self, purpose: Purpose, paths: Sequence[int]) -> list[float]:
+        """Return about `uniform` of the first occasions of many paths, replaced ones included."""
+        found = super().first_uniforms(purpose, paths)
+        changed = {path for which, path, ordinal in self._instead if which == purpose and ordinal == 0}
+        return [self.uniform(purpose, path) if path in changed else u for path, u in zip(paths, found, strict=True)]

@@ -49,7 +49,7 @@ class Kind(IntEnum):
     TECHNICAL_ANSWER = 12
     """The CERT of `actor` has answered `counterpart`. Value: log-likelihood ratio of its finding."""
     TECHNICAL_BRIEFING = 13
-    """The desk of `actor` is briefed on an answer by `counterpart`'s CERT. Value: log-likelihood ratio."""
+    """The desk of `actor` is briefed on an answer by `counterpart`'s CERT. Value: log-odds shift, of both."""
     TECHNICAL_SILENCE = 14
     """`actor` has waited in vain for the suspect's CERT. Value: log-odds shift."""
     LINE_DOWN = 15
@@ -121,9 +121,11 @@ class Kind(IntEnum):
     UNANNOUNCED = 48
     """`actor` had not announced to `counterpart` what its forces now do. Value: log-odds shift."""
     VISIT = 49
-    """`actor` has visited the forces of `counterpart`. Value: log-likelihood ratio, of being let in as well."""
+    """`actor` has visited the forces of `counterpart`. Value: log-likelihood ratio."""
     VISIT_REFUSED = 50
     """`actor` does not let `counterpart` visit its forces. Value: log-odds shift."""
+    VISIT_GRANTED = 52
+    """`actor` will let `counterpart` visit its forces. Value: log-odds shift."""
     OPERATOR_REPORT = 51
     """The operator whom an incident has struck reports to the CERT of `actor`. Value: log-likelihood ratio."""
 

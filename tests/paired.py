@@ -15,6 +15,8 @@ from tests.laws.law import z_of_mean
 class Movement(NamedTuple):
     """The mean of a measure without something, and the paired change with it (95 %)."""
 
+    pairs: int
+    """Runs in which both arms have the measure: the others say nothing of a change."""
     without: float
     change: float
     low: float
@@ -33,5 +35,6 @@ def movement(scenario: Scenario, without: str, with_it: str, measure: str, runs:
     changed = [b - a for a, b in zip(one, other, strict=True) if a is not None and b is not None]
     mean, z = math.fsum(changed) / len(changed), z_of_mean(changed)
     error = abs(mean / z) if z else 0.0
-    present = one.drop_nulls()
-    return Movement(math.fsum(present) / len(present), mean, mean - 1.96 * error, mean + 1.96 * error, z)
+    before = math.fsum(a for a, b in zip(one, other, strict=True) if a is not None and b is not None)
+    n = len(changed)
+    return Movement(n, before / n, mean, mean - 1.96 * error, mean + 1.96 * error, z)

@@ -11,7 +11,7 @@ import pytest
 from simcrisis import load
 from simcrisis.batch.run import Run
 from simcrisis.errors import ScenarioError
-from simcrisis.events import Kind
+from simcrisis.events import AT_WAR, Kind, Record
 from simcrisis.rules import belief
 from simcrisis.scenario import Scenario
 from simcrisis.units import HOUR
@@ -91,7 +91,9 @@ def test_a_visit_shows_what_secrecy_leaves(secrecy: float, d: float) -> None:
         open_ = {"states.Bexia.policy.admits": 1.0, "states.Bexia.policy.secrecy": secrecy}
         told = visits({**open_, "states.Bexia.policy.honesty": 0.0}, incident)
         k = 0.7 * (1 - (0.5 + 0.3 * math.tanh(0.4)))  # mistrust, moved by the alarm
-        seen = [(only(each, Kind.VISIT).value or 0.0) - belief.assurance_shift(k) for each in told]
+        granted = [only(each, Kind.VISIT_GRANTED).value for each in told]
+        assert granted == pytest.approx([belief.assurance_shift(k)] * len(told))
+        seen = [only(each, Kind.VISIT).value or 0.0 for each in told]
         if d == 0.0:
             assert seen == pytest.approx([0.0] * len(seen), abs=1e-6)
         else:
@@ -115,6 +117,62 @@ def test_visitors_are_let_in_with_a_probability_and_refusal_is_a_sign() -> None:
         )
 
 
+def test_what_visitors_see_is_the_truth_also_when_they_fear_nobody_any_more() -> None:
+    soon = {"model.cleared": -1.2, "states.Bexia.policy.admits": 1.0, "states.Bexia.policy.honesty": 0.0}
+    means = []
+    for incident in (ACTIVITY, PREPARES):
+        told = [each for each in visits(soon, incident) if of(each, Kind.SUSPECT_CLEARED, Kind.VISIT)]
+        seen = [only(each, Kind.VISIT).value or 0.0 for each in told if of(each, Kind.VISIT)]
+        means.append(math.fsum(seen) / len(seen))
+    assert means[0] < -0.4
+    assert means[1] > 0.4
+
+
+def test_each_side_may_ask_the_other_for_a_visit() -> None:
+    back = {
+        **ACTIVITY,
+        "name": "answer",
+        "at": "37 h",
+        "victim": "Bexia",
+        "appears_from": ["Aldmark"],
+        "cause": {"kind": "exercise", "by": "Aldmark"},
+    }
+    for told in visits({"incidents": [ACTIVITY, back]}, n=5):
+        assert {r.actor for r in of(told, Kind.PROCEDURE)} == {VICTIM, SUSPECT}
+
+
+def test_at_war_nobody_visits_or_explains() -> None:
+    hub = {"hubs": [{"name": "OSCE", "procedures": ["vienna-document", "verification-visit"]}]}
+    for told in visits({**hub, "relations.*.rung": 10}, n=5):
+        assert not of(told, Kind.PROCEDURE)
+    later = {
+        **hub,
+        "incidents": [ACTIVITY, {**ACTIVITY, "name": "second", "at": "50 h"}],
+        "states.Aldmark.doctrine.script": [{"number": 1, "rung": 10}],
+        "model.clock_incident": {"low": "1 h", "mode": "2 h", "high": "3 h"},
+        "model.time": False,
+        "states.Bexia.policy.admits": 1.0,
+        "states.Bexia.policy.explains": 1.0,
+    }
+    for told in visits(later, n=10):
+        ended = [r for r in of(told, Kind.PROCEDURE_ENDED) if r.detail == AT_WAR]
+        assert ended
+        war = only_first(told, Kind.ACT)
+        assert not [r for r in of(told, Kind.VISIT, Kind.EXPLANATION, Kind.VISIT_GRANTED) if r.at > war.at]
+
+
+def only_first(told: Run, kind: Kind) -> Record:
+    return of(told, kind)[0]
+
+
+def test_a_visit_reassures_as_contact_does() -> None:
+    def tension(changes: Mapping[str, Any]) -> float:
+        (told,) = visits({"states.Bexia.policy.admits": 1.0, "states.Bexia.policy.honesty": 0.0, **changes}, n=1)
+        return decision_of(told, VICTIM).tension
+
+    assert tension({}) == pytest.approx(0.5 * tension({"model.reassurance": False}))
+
+
 def test_the_decision_waits_for_the_visit_while_time_is_on() -> None:
     for time in (True, False):
         soon = {"model.clock_incident": "1 h", "states.Bexia.policy.admits": 1.0, "model.time": time}
@@ -126,7 +184,8 @@ def test_an_explanation_of_an_activity_is_an_assurance_and_its_absence_a_sign() 
     hub = {"hubs": [{"name": "OSCE", "procedures": ["vienna-document"]}], "states.*.policy.invokes": 1.0}
     for explains, kind, sign in ((1.0, Kind.EXPLANATION, -1), (0.0, Kind.TERM_PASSED, 0), (0.5, Kind.TERM_PASSED, 1)):
         changes = {**hub, "states.Bexia.policy.explains": explains}
-        found = [record for told in runs(watched(changes), 30) for record in of(told, kind)]
+        slow = {**changes, "model.clock_incident": "30 days"}
+        found = [record for told in runs(watched(slow), 30) for record in of(told, kind)]
         assert found
         for record in found:
             assert math.copysign(1, record.value or 0.0) * bool(record.value) == sign

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from simcrisis import load, run
-from simcrisis.draws import Luck, Purpose
-from simcrisis.engine.background import background
+from simcrisis.draws import ChangedLuck, Luck, Purpose
+from simcrisis.engine.background import _of_dyad, background
 from simcrisis.engine.compiler import compile_world
 from simcrisis.engine.occasions import messages
 from simcrisis.engine.run import simulate
@@ -90,6 +90,27 @@ def test_they_are_the_same_in_every_arm_and_disturb_no_other_luck() -> None:
             untouched += 1
             assert logs["none"].records == alone.records
     assert 5 <= untouched <= 55
+
+
+def test_ruling_dyads_out_at_once_drops_no_incident() -> None:
+    """Against drawing each dyad: at rates small and large, and under luck shifted or changed."""
+    states: dict[str, Any] = {f"State {n:02}": {} for n in range(20)}
+    for rate in (0.0, 0.001, 0.05, 1.0):
+        everywhere = [{"name": "all", "among": "all", "rate": rate}]
+        changes = {"states": states, "relations": [], "arms": {"none": {"cbms": []}}, "background": everywhere}
+        there = compile_world(load({**year(), **changes}), "none")
+        path = there.background[7].path
+        for n in range(5):
+            for luck in (
+                Luck(1, n),
+                Luck(1, n, {Purpose.BACKGROUND_TIME: -2.0}),
+                Luck(1, n, {Purpose.BACKGROUND_RATE: 3.0}),
+                ChangedLuck(1, n, {(Purpose.BACKGROUND_TIME, path, 0): -4.0, (Purpose.BACKGROUND_RATE, path, 0): 3.0}),
+                ChangedLuck(1, n, {(Purpose.BACKGROUND_RATE, path, 0): 9.0, (Purpose.BACKGROUND_TIME, path, 1): 9.0}),
+            ):
+                each = [incident for source in there.background for incident in _of_dyad(source, luck, there.horizon)]
+                each.sort(key=lambda incident: (incident.at, incident.path))
+                assert list(background(there, luck).values()) == each
 
 
 def test_at_no_rate_nothing_changes() -> None:

@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from simcrisis import ScenarioError, catalogue, load
+from simcrisis import ScenarioError, catalogue, load, run
+from simcrisis.events import Kind
+from simcrisis.units import DAY
+from tests.catalogue_page import catalogue_document
 from tests.validation import parameters_document
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -16,6 +19,10 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 def test_the_parameter_page_is_fresh() -> None:
     assert (DOCS / "parameters.md").read_text(encoding="utf-8") == parameters_document()
+
+
+def test_the_catalogue_page_is_fresh() -> None:
+    assert (DOCS / "catalogue.md").read_text(encoding="utf-8") == catalogue_document()
 
 
 def test_every_parameter_says_what_it_does_and_where_it_comes_from() -> None:
@@ -109,3 +116,17 @@ def test_the_partners_are_there_too_and_are_real_states() -> None:
         assert catalogue.profile_of(partner) == "medium"
     with pytest.raises(ScenarioError, match="acknowledge: real-states"):
         load("belgrade_2015").with_({"states.Brevia.name": "Morocco"})
+
+
+def test_a_state_of_high_capacity_is_briefed_on_more() -> None:
+    base = load("belgrade_2015")
+    counts = {
+        profile: sum(
+            record.kind is Kind.BRIEFING and record.at < 5 * DAY
+            for replication in range(60)
+            for record in run(base.with_({"states.*.profile": profile}), "none", 1, replication).log.records
+        )
+        for profile in ("low-capacity", "medium", "high-capacity")
+    }
+    assert 1.2 * counts["low-capacity"] < counts["medium"]
+    assert 1.1 * counts["medium"] < counts["high-capacity"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 import polars as pl
 import pytest
@@ -14,9 +15,11 @@ from simcrisis.batch.run import Run
 from simcrisis.cli.app import app
 from simcrisis.draws import Luck
 from simcrisis.engine.occasions import messages
-from simcrisis.events import Kind
+from simcrisis.events import NOBODY, Kind
 from simcrisis.report.compare import compare
-from simcrisis.report.why import explain
+from simcrisis.report.why import evidence, explain
+from simcrisis.rules.belief import logistic
+from simcrisis.scenario import shipped
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +78,20 @@ def test_every_message_that_is_listed_hangs_on_a_draw_of_the_run(escalated: list
             assert rerun(told, message.occasion, was).records == told.log.records
             moved += rerun(told, message.occasion, -4.0 if was > 0 else 4.0).records != told.log.records
     assert moved > 60
+
+
+@pytest.mark.parametrize("name", sorted(name for name in shipped() if name != "osce_wide"))
+def test_the_parts_of_a_belief_add_up_to_it(name: str) -> None:
+    scenario, decisions = load(name), 0
+    for arm in scenario.arms:
+        for replication in range(12):
+            told = run(scenario, arm, 1, replication)
+            for decision in told.log.decisions:
+                if decision.about != NOBODY:
+                    whole = math.fsum(evidence(told, decision).values())
+                    assert logistic(whole) == pytest.approx(decision.belief, abs=1e-9)
+                    decisions += 1
+    assert decisions > 50
 
 
 def test_a_run_without_acts_has_nothing_to_explain() -> None:

@@ -1,6 +1,7 @@
-"""Shipped scenarios derived a second time, by another hand, from their documents: States, lines, members, adoption.
+"""Shipped scenarios derived a second time, by another hand, from their documents: who is joined by what in which arm.
 
-What is expected was written down as facts, before a look at the scenario files; only what is observed comes from them.
+The names of invented States, and of those that negotiate, are the scenarios' own; what joins them in an arm, and the
+list of States of `osce_wide`, was written down from the documents before a look at the files.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ import pytest
 from simcrisis import ScenarioError, load
 from simcrisis.batch.run import Run, run
 from simcrisis.events import EventLog, Kind, Record
+from simcrisis.rules.belief import logistic
 from simcrisis.scenario import Scenario
 from simcrisis.units import HOUR
 from tests.laws.settings import GUILTY, ONE_DYAD
@@ -395,3 +396,15 @@ def test_checks_of_policy_lines_say_nothing_about_embassies() -> None:
         refused = next(r for r in of(told.log, Kind.NOT_ASKED) if r.case == 0)
         assert told.world.names.lines[refused.line].startswith("diplomatic")
         assert refused.value == 0.75
+
+
+def test_a_finding_counts_once_the_desk_is_briefed() -> None:
+    """What the CERT knows and has not told moves no belief: with briefings after the horizon, findings say nothing."""
+    alone = load(ONE_DYAD).with_({"states.*.policy.asks": 0.0, "model.clock_incident": "8 days"})
+    for briefing, moved in (("100 days", False), ("0 h", True)):
+        for replication in range(5):
+            log = run(alone.with_({"states.*.cert.briefing": briefing}), "none", 1, replication).log
+            opened = next(record for record in log.records if record.kind is Kind.CASE_OPENED)
+            (first, *_) = log.decisions
+            assert any(record.kind is Kind.FINDING and record.at < first.at for record in log.records)
+            assert (first.belief != pytest.approx(logistic(opened.value or 0.0))) is moved

@@ -24,7 +24,7 @@ from simcrisis.engine.network import build
 from simcrisis.engine.topology import Level, Loss, losses, reaches, shape
 from simcrisis.report.network import line_rows, network_of, reach_rows, shape_rows
 from simcrisis.scenario import Scenario
-from simcrisis.scenario.nouns import LineKindName
+from simcrisis.scenario.contacts import LineKindName
 from simcrisis.units import DAY, HOUR
 
 FOREVER = math.inf

@@ -10,13 +10,14 @@ from typing import Any, Literal
 from simcrisis.catalogue.cbms import Cbm, Effect, How, Size, cbm_of_line, cbms
 from simcrisis.catalogue.packaged import text, toml
 from simcrisis.catalogue.parameter_page import ParameterRow, in_words, parameter_page
-from simcrisis.catalogue.parameters import Cert, DecisionParameters, Parameters, Policy
+from simcrisis.catalogue.parameters import MOST_FINDINGS, Cert, DecisionParameters, Parameters, Policy
 from simcrisis.catalogue.procedures import CONSULTATIONS, Procedure, procedures
 from simcrisis.catalogue.sectors import Sector
 from simcrisis.spec import DelayLaw, Duration, Spec
 
 __all__ = [
     "CONSULTATIONS",
+    "MOST_FINDINGS",
     "Cbm",
     "Cert",
     "DecisionParameters",

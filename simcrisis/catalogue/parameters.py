@@ -26,6 +26,8 @@ from simcrisis.spec import (
 _RETUNED = "assumed (retuned, docs/decisions/0002-defaults.md)"
 _SKETCH = "assumed (set B of the design study)"
 _DESIGN = "assumed (design of the model)"
+MOST_FINDINGS = 50
+"""An investigation yields no more; the briefing on an operator's report has the luck of the finding after them."""
 
 
 def parameter(
@@ -203,7 +205,7 @@ class Policy(Spec):
     freshness: Duration = parameter(0)
     """Age, at the start, of this State's entry in the contact list; an old one may be stale: it answers nothing."""
 
-    renewed: Duration | None = parameter(None, unit="null: only by communication checks")
+    renewed: PositiveDuration | None = parameter(None, unit="null: only by communication checks")
     """After which time this State's entry is renewed, again and again."""
 
     week: Annotated[tuple[Annotated[int, Field(ge=0, le=6)], ...], Field(min_length=1, max_length=7)] = parameter(
@@ -291,7 +293,7 @@ class Parameters(DecisionParameters):
     """Switch: a desk that answers an inquiry asks its own CERT first, which takes an analyst's time."""
 
     diplomatic: bool = parameter(True, null=False)
-    """Switch: every pair of States can send notes through its embassies."""
+    """Switch: every pair of States can send notes through its embassies (written diplomatic lines are there anyway)."""
 
     kappa: Probability = parameter(0.7, null=0)
     """Credibility of an assurance over a line between States that do not mistrust each other at all."""
@@ -321,7 +323,7 @@ class Parameters(DecisionParameters):
     """Half-life of tension."""
 
     quiet: PositiveDuration = parameter(_ms("10 d"))
-    """After each such time without a public act the rung of a dyad steps down."""
+    """After each such time without a public act that names somebody (not 3, not 7) the rung of a dyad steps down."""
 
     dx: NonNegative = parameter(2.0, null=0, source=_RETUNED)
     """Tension that an act of gravity 1 raises in its target."""
@@ -350,7 +352,7 @@ class Parameters(DecisionParameters):
     cleared: Annotated[float, Field(ge=-50, le=0)] = parameter(-3.0, unit="log-odds")
     """Log-odds below which a suspect is cleared and the next one considered."""
 
-    findings: Annotated[int, Field(ge=0, le=50)] = parameter(6, null=0, unit="findings")
+    findings: Annotated[int, Field(ge=0, le=MOST_FINDINGS)] = parameter(6, null=0, unit="findings")
     """Findings that one investigation can yield."""
 
     detection_public: DelayLaw = parameter(_delay("2 h", 2.0), source="median: design of the model; spread assumed")
@@ -436,7 +438,7 @@ class Parameters(DecisionParameters):
     incident_report: Duration = parameter(_ms("72 h"), source="F: NIS2 Art. 23")
     """From that discovery to the operator's report, which holds a finding of the CERT's own strength."""
 
-    first_findings: Annotated[int, Field(ge=0, le=50)] = parameter(2, unit="findings")
+    first_findings: Annotated[int, Field(ge=0, le=MOST_FINDINGS)] = parameter(2, unit="findings")
     """How many findings of an investigation count as its first (`cert.head_start`)."""
 
     intelligence_time: DelayLaw = parameter(
@@ -453,7 +455,7 @@ class Parameters(DecisionParameters):
     coalition_lead: Duration = parameter(
         _ms("240 days"), null="0 h", source="F: coalition attribution of the two worms of 2017, about 8 months"
     )
-    """From decision to act for an attribution in coalition, in place of the ladder's lead (times `leads`)."""
+    """From decision to act for an attribution in coalition, in place of the ladder's lead, also where `leads` is 0."""
 
     joins: Probability = parameter(0.6, null=0)
     """Probability that an ally joins an attribution in coalition, times (1 - its mistrust of the author)."""

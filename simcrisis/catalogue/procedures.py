@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import model_validator
 
 from simcrisis.catalogue.packaged import toml
 from simcrisis.spec import DelayLaw, Duration, Probability, Spec
@@ -32,7 +34,7 @@ class Procedure(Spec):
     visit: DelayLaw | None = None
     """From there to the end of a visit, if the other side lets visitors in; left out: there is none."""
     refusal: Duration = 0
-    """From there to its refusal, if it does not (ms)."""
+    """From there to the answer whether it does (ms)."""
     strength: float = 0.0
     """d' of what visitors see where nothing is kept from them."""
     seconders: int = 0
@@ -43,6 +45,14 @@ class Procedure(Spec):
     """Whether both sides are asked for their consent before a meeting."""
     meeting: DelayLaw | None = None
     """From there to the meeting; left out: there is none."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.explanation is not None and self.explanation.cdf(self.term) < 1.0:
+            raise ValueError("an explanation comes within its term")
+        if self.visit is not None and self.visit.cdf(self.refusal - 1) > 0.0:
+            raise ValueError("a visit ends after it has been granted")
+        return self
 
 
 @cache

@@ -120,14 +120,24 @@ def procedures(as_json: JsonOption = False) -> None:
         print_json([{"name": name, **each.model_dump(mode="json")} for name, each in known.items()])
         return
     for name, each in known.items():
-        who = "the hub offers it" if each.opened_by == "hub" else "the State that has been wronged opens it"
+        plain = each.model_dump(mode="json")
+        occasions = {
+            f"after an act of rung {each.from_rung} or above": each.from_rung is not None,
+            "after silence": each.on_silence,
+            "about a military activity": each.on_activity,
+        }
         terms = {
             "explanation within": format_duration(each.term) if each.explanation else "",
+            "settled by it": f"with probability {each.satisfies:g}" if each.explanation else "",
+            "visit granted or refused within": format_duration(each.refusal) if each.visit else "",
+            "visit over after": catalogue.in_words(plain["visit"]) if each.visit else "",
+            "strength of what visitors see": f"d' {each.strength:g}" if each.visit else "",
             "seconders": f"{each.seconders} within {format_duration(each.seconding)}" if each.seconders else "",
             "consent": "of both sides" if each.consent else "",
-            "meeting after": catalogue.in_words(each.model_dump(mode="json")["meeting"]),
+            "meeting after": catalogue.in_words(plain["meeting"]) if each.meeting else "",
         }
-        opened = f"{who}, from rung {each.from_rung} up{' or after silence' if each.on_silence else ''}"
+        who = "offered by the hub" if each.opened_by == "hub" else "by either side"
+        opened = f"{who} {' or '.join(words for words, there in occasions.items() if there)}"
         told = {"is": each.what, "opened": opened, **terms, "source": each.source}
         _tell(name, {key: text for key, text in told.items() if text})
 

@@ -35,7 +35,8 @@ def carry_out(sim: Simulation, case: Case, rung: int, decision: int) -> None:
     def due() -> None:
         if target != NOBODY and sim.dyad(case.actor, target).rung == rules.WAR:
             return
-        if case.suspect == target and choice_now(sim, case, number) >= rung:
+        replaced = case.decisions > number + 1
+        if not replaced and case.suspect == target and choice_now(sim, case, number) >= rung:
             act()
         else:
             sim.note(case, Kind.CALLED_OFF, case.actor, target, cause=case.seq, value=float(rung))

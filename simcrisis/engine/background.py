@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import accumulate
 
@@ -18,13 +19,31 @@ YEAR = 365 * DAY
 def background(world: World, luck: Luck) -> dict[int, IncidentWorld]:
     """Return the background incidents of a run by number, in the order in which they strike."""
     drawn = sorted(
-        (incident for source in world.background for incident in _of_dyad(source, luck, world.horizon)),
+        (incident for source in _possible(world, luck) for incident in _of_dyad(source, luck, world.horizon)),
         key=lambda incident: (incident.at, incident.path),
     )
     if len(drawn) > world.most_background:
         message = f"more than {world.most_background:,} background incidents in one run; lower the rates"
         raise ScenarioError([Problem(world.file, 0, 0, "background", message)])
     return dict(enumerate(drawn, len(world.incidents)))
+
+
+def _possible(world: World, luck: Luck) -> Iterator[BackgroundWorld]:
+    """Yield the sources that may have an incident in a run, and few that have none.
+
+    Where each pair of many States has a small rate, drawing them all would be much of the cost of a run. What is left
+    out here is certain to draw nothing: the square of a score is at most -2 ln 2p, where p is the tail beyond it, and
+    the first incident comes no sooner than -ln(1 - u) >= u mean times. The margins are far wider than rounding, so that
+    what is drawn does not depend on them.
+    """
+    paths = [source.path for source in world.background]
+    rates = luck.first_uniforms(Purpose.BACKGROUND_RATE, paths)
+    times = luck.first_uniforms(Purpose.BACKGROUND_TIME, paths)
+    years = world.horizon / YEAR
+    for source, v, u in zip(world.background, rates, times, strict=True):
+        tail = min(v, 1.0 - v)
+        if tail <= 0.0 or u <= 1.01 * source.rate * years * -2.0 * math.log(2.0 * tail) + 1e-9:
+            yield source
 
 
 def _of_dyad(source: BackgroundWorld, luck: Luck, horizon: int) -> Iterator[IncidentWorld]:

@@ -24,8 +24,11 @@ _MOST_CASES, _MOST_OF_AN_INCIDENT = 5_000, 10
 """A run opens no more cases than these together; States whose delays are all nothing answer each other without end."""
 
 
-def open_incident_case(sim: Simulation, number: int, victim: int, severity: float, cause: int) -> Case:
-    """Open a victim's case about an incident so severe: investigate, ask CERTs and police, consult, deliberate."""
+def open_incident_case(sim: Simulation, number: int, victim: int, severity: float, cause: int, *, covert: bool) -> Case:
+    """Open a victim's case about an incident so severe: investigate, ask CERTs and police, consult, deliberate.
+
+    `covert`: whether nobody else knows of it, so that there is less hurry.
+    """
     incident, model = sim.incidents[number], sim.world.model
     suspects = tuple(state for state in incident.suspects if state != victim)
     path = mix(incident.path, sim.world.states[victim].path)
@@ -48,7 +51,7 @@ def open_incident_case(sim: Simulation, number: int, victim: int, severity: floa
         clock_factor=tension.incident_clock(
             severity,
             model.clock_severity,
-            model.clock_covert if incident.covert else 1.0,
+            model.clock_covert if covert else 1.0,
             rumour,
             model.haste,
             model.tempo,

@@ -32,7 +32,9 @@ from simcrisis.rules.doctrines import SCRIPTED, Row, Scripted, rule_named
 from simcrisis.rules.doctrines.foreign import Checked
 from simcrisis.rules.situation import Rule, Weights
 from simcrisis.scenario import Scenario
-from simcrisis.scenario.nouns import CauseKind, Hub, Incident, IncidentKind, LineKindName, State, Visibility
+from simcrisis.scenario.contacts import Hub, LineKindName
+from simcrisis.scenario.happenings import CauseKind, Incident, IncidentKind, Visibility
+from simcrisis.scenario.parties import State
 from simcrisis.scenario.references import suggestion
 from simcrisis.units import DAY, Calendar, WorkingHours
 from simcrisis.units.calendar import office_calendar
@@ -139,7 +141,6 @@ def _state(scenario: Scenario, word: str, version: Version, rules: Rules | None)
 def _hub(scenario: Scenario, hub: Hub, ids: dict[str, int]) -> HubWorld:
     return HubWorld(
         name=hub.name,
-        path=key_path(hub.name),
         members={ids[word]: since.at for word, since in adopters(scenario, hub.members).items()},
         others=hub.others,
         procedures=tuple((name, procedure) for name, procedure in procedures().items() if name in hub.procedures),

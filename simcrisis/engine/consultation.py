@@ -190,8 +190,6 @@ def _delayed(
 def _receive(sim: Simulation, case: Case, ask: Ask, shift: float, seq: int) -> None:
     """Take in a reply: silence is over, contact reassures, the decision need not wait any more."""
     ask.answered = True
-    model = sim.world.model
-    if model.reassurance:
-        sim.dyad(case.actor, ask.suspect).ease(model.reassure, sim.now)
+    sim.ease_by_contact(case.actor, ask.suspect)
     learn(sim, case, ask.suspect, shift, seq)
     release(ask.hold)

@@ -37,8 +37,11 @@ def ask_certs(sim: Simulation, case: Case) -> None:
 
 def _technical_lines(sim: Simulation, one: int, other: int) -> tuple[int, ...]:
     """Return the technical lines of two CERTs that are there by now."""
-    lines = sim.world.technical.get(pair_of(one, other), ())
-    return tuple(line for line in lines if sim.world.lines[line].since <= sim.now)
+    lines = sim.world.technical.get(pair_of(one, other))
+    if not lines:
+        return ()
+    now = sim.now
+    return tuple([line for line in lines if sim.world.lines[line].since <= now])
 
 
 @dataclass(frozen=True, slots=True)

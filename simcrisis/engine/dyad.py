@@ -21,8 +21,8 @@ class Dyad:
     """How often quiet has been broken: an old deadline for stepping down knows that it is stale."""
     _tension: dict[int, float] = field(default_factory=dict)
     _as_of: dict[int, int] = field(default_factory=dict)
-    procedures: set[str] = field(default_factory=set)
-    """Procedures that are under way between the two."""
+    procedures: set[tuple[str, int]] = field(default_factory=set)
+    """Procedures that are under way between the two; with who opened them, where they ask something of the other."""
     own_acts: dict[int, int] = field(default_factory=dict)
     """When each of the two last acted against the other (ms)."""
     committed: dict[int, int] = field(default_factory=dict)

@@ -26,7 +26,7 @@ def unfold(sim: Simulation, number: int, cause: int = NOBODY) -> Process:
     if incident.drawn and sim.luck.uniform(Purpose.PATCHED, incident.path) < cert.patched:
         return
     exploited = not (incident.accident or incident.activity)
-    exposure = sim.states[incident.victim].cert.exposure if exploited else 1.0
+    exposure = cert.exposure if exploited else 1.0
     severity = tension.felt(incident.severity * exposure)
     strike = sim.record(Kind.STRIKE, incident.author, incident.victim, incident=number, cause=cause, value=severity)
     for sector, length in incident.cuts:
@@ -39,7 +39,8 @@ def unfold(sim: Simulation, number: int, cause: int = NOBODY) -> Process:
     yield Deadline(sim.env, detected, Rank.LEARN)
     waited = to_hours(sim.now - incident.at)
     seen = sim.record(Kind.DETECTION, incident.victim, incident=number, cause=strike, value=waited)
-    case = open_incident_case(sim, number, incident.victim, severity, seen)
+    covert = incident.covert and detected not in published
+    case = open_incident_case(sim, number, incident.victim, severity, seen, covert=covert)
     for n, (kind, _, d) in reports:
         read = partial(_read_report, sim, case, n, kind, d, strike)
         call_after(sim.env, max(0, published[n] - detected), Rank.LEARN, read)
@@ -62,7 +63,7 @@ def _notice(sim: Simulation, number: int, state: int, cause: int) -> Process:
     yield Deadline(sim.env, law.at(sim.luck.normal(Purpose.DETECTION, path)), Rank.LEARN)
     waited = to_hours(sim.now - struck)
     seen = sim.record(Kind.DETECTION, state, incident=number, cause=cause, value=waited)
-    open_incident_case(sim, number, state, incident.severity * sim.world.model.spillover, seen)
+    open_incident_case(sim, number, state, incident.severity * sim.world.model.spillover, seen, covert=False)
 
 
 def _own_detection(sim: Simulation, incident: IncidentWorld) -> int:

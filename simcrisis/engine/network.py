@@ -12,7 +12,8 @@ import networkx as nx
 from simcrisis.catalogue import Sector, cbm_of_line, line_kinds
 from simcrisis.scenario import Scenario
 from simcrisis.scenario.adoption import ALL, HUB, Adopted, Adoption
-from simcrisis.scenario.nouns import ContactLine, Dependency, Hub, LineKindName, Uptime
+from simcrisis.scenario.contacts import ContactLine, Hub, LineKindName, Uptime
+from simcrisis.scenario.happenings import Dependency
 from simcrisis.units import Delay
 
 _IMPLIED = (

@@ -64,7 +64,7 @@ def _answer(sim: Simulation, case: Case, ask: Ask, line: int, request: int) -> P
     yield Deadline(sim.env, sim.world.model.police_work.at(luck.normal(Purpose.POLICE_WORK, path)), Rank.LEARN)
     yield from sim.lines.until_working(line)
     yield Deadline(sim.env, spec.latency.at(luck.normal(Purpose.RETURNED, way)), Rank.LEARN)
-    yield from call_back(sim, case, ask.suspect, law, path, line, request)
+    yield from call_back(sim, case, ask.suspect, law, way, line, request)
     shift = belief.assurance_shift(ask.credibility) if ask.informs else 0.0
     seq = sim.note(case, Kind.POLICE_RESULT, ask.suspect, case.actor, cause=request, value=shift, line=line)
     ask.answered = True

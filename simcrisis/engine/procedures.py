@@ -10,14 +10,14 @@ from simpy import Event
 
 from simcrisis.catalogue import CONSULTATIONS, Policy, Procedure, procedures
 from simcrisis.draws import Purpose, key_path, mix
-from simcrisis.engine.case import Case, release
+from simcrisis.engine.case import Ask, Case, release
 from simcrisis.engine.clock import Deadline, Process, Rank
 from simcrisis.engine.learning import learn, learn_finding
 from simcrisis.engine.rungs import step_down
 from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.world import HubWorld
-from simcrisis.events import AT_WAR, NO_CONSENT, NO_SECONDERS, NOBODY_CAME, Kind
-from simcrisis.rules import belief
+from simcrisis.events import AT_WAR, NO_CONSENT, NO_SECONDERS, NOBODY, NOBODY_CAME, Kind
+from simcrisis.rules import availability, belief
 from simcrisis.rules import situation as rules
 from simcrisis.units import Delay
 
@@ -42,7 +42,12 @@ class Dispute:
     recourse: Recourse
     case: Case
     other: int
-    occasion: int
+    culpable: bool
+    """Truth about the other, in this case."""
+    open_question: bool
+    """Whether what the other means is in question, as with a military activity; nobody denies an act."""
+    credibility: float
+    """Of what the other says, to the one that opened it; 0 where nothing is in question."""
     path: int
     seq: int
     hold: Event | None
@@ -53,16 +58,17 @@ class Dispute:
         return self.case.actor, self.other
 
 
+Step = Generator[Event, Any, bool]
+"""A step of a procedure; returns whether it is the last."""
 ACT, SILENCE, ACTIVITY = 0, 1, 2
 """What opened a procedure: part of where its luck is addressed."""
 
 
 def after_act(sim: Simulation, case: Case, rung: int) -> None:
     """Open what procedures there are for an act, which a case is about: by its holder, or by a hub between the two."""
-    if rung < rules.WAR:
-        for recourse in _open_to(sim, case.actor, case.suspect):
-            if recourse.procedure.from_rung is not None and rung >= recourse.procedure.from_rung:
-                _open(sim, case, recourse, ACT, case.seq)
+    for recourse in _open_to(sim, case.actor, case.suspect):
+        if recourse.procedure.from_rung is not None and rung >= recourse.procedure.from_rung:
+            _open(sim, case, recourse, ACT, case.seq)
 
 
 def after_activity(sim: Simulation, case: Case) -> None:
@@ -92,92 +98,124 @@ def _open_to(sim: Simulation, opener: int, other: int) -> Iterator[Recourse]:
 
 
 def _open(sim: Simulation, case: Case, recourse: Recourse, occasion: int, cause: int) -> None:
-    """Open a procedure with its probability, unless it is under way between the two already."""
-    name, other = recourse.name, case.suspect
+    """Open a procedure with its probability, unless the two are at war or it is under way already."""
+    model, name, other, procedure = sim.world.model, recourse.name, case.suspect, recourse.procedure
     path = mix(mix(case.path, key_path(name)), occasion)
-    under_way = sim.dyad(case.actor, other).procedures
-    if name in under_way or sim.luck.uniform(Purpose.INVOKES, path) >= recourse.chance:
+    dyad = sim.dyad(case.actor, other)
+    asks = procedure.explanation is not None or procedure.visit is not None
+    this = (name, case.actor if asks else NOBODY)
+    if dyad.rung == rules.WAR or this in dyad.procedures:
         return
-    under_way.add(name)
+    if sim.luck.uniform(Purpose.INVOKES, path) >= recourse.chance:
+        return
+    dyad.procedures.add(this)
     seq = sim.note(case, Kind.PROCEDURE, case.actor, other, cause=cause, detail=name)
     hold = None
-    procedure = recourse.procedure
-    if (procedure.explanation is not None or procedure.visit is not None) and sim.world.model.time:
+    if asks and model.time:
         hold = sim.env.event()
         case.holds.append(hold)
-    sim.env.process(_conduct(sim, Dispute(recourse, case, other, occasion, path, seq, hold)))
+    in_question = occasion == ACTIVITY
+    k = sim.credibility(case.actor, other, model.kappa) if in_question else 0.0
+    dispute = Dispute(recourse, case, other, case.culpable, in_question, k, path, seq, hold)
+    sim.env.process(_conduct(sim, dispute, this))
 
 
-def _conduct(sim: Simulation, dispute: Dispute) -> Process:
+def _conduct(sim: Simulation, dispute: Dispute, this: tuple[str, int]) -> Process:
     """Go through the steps of a procedure, until one of them settles it or fails, or the two have met."""
     procedure = dispute.recourse.procedure
-    settled = False
+    over = False
     if procedure.explanation is not None:
-        settled = yield from _explain(sim, dispute, procedure.explanation)
-    if not settled and procedure.visit is not None:
-        yield from _visit(sim, dispute, procedure.visit)
+        over = yield from _explain(sim, dispute, procedure.explanation)
+    if not over and procedure.visit is not None:
+        over = yield from _visit(sim, dispute, procedure.visit)
     release(dispute.hold)
-    if not settled and procedure.meeting is not None:
+    if not over and procedure.meeting is not None:
         yield from _come_to_meet(sim, dispute, procedure.meeting)
-    sim.dyad(*dispute.parties).procedures.discard(dispute.recourse.name)
+    sim.dyad(*dispute.parties).procedures.discard(this)
 
 
-def _explain(sim: Simulation, dispute: Dispute, law: Delay) -> Generator[Event, Any, bool]:
-    """Let the other side explain itself, or its term pass; return whether that settles the dispute."""
+def _explain(sim: Simulation, dispute: Dispute, law: Delay) -> Step:
+    """Let the other side explain itself, or its term pass; return whether that is the end of the procedure."""
     procedure, case, other, luck = dispute.recourse.procedure, dispute.case, dispute.other, sim.luck
-    delay = law.at(luck.normal(Purpose.EXPLANATION_TIME, dispute.path))
-    in_time = law.cdf(procedure.term)
-    explains, heard, unheard = _answers(sim, dispute, Purpose.EXPLAINS, sim.states[other].policy.explains, in_time)
-    if not explains or delay > procedure.term:
+    ask = Ask(
+        suspect=other,
+        sent=sim.now,
+        credibility=dispute.credibility,
+        believed_answers=sim.states[other].policy.explains,
+        formulaic=0.0,
+        most_certain=sim.world.model.most_certain,
+        out=availability.AT_ONCE,
+        rest=availability.total((law,), availability.REST_POINTS),
+        opens=None,
+        holds=dispute.hold is not None,
+        informs=dispute.open_question and sim.world.model.information,
+        awaits="explanation",
+    )
+    case.asks.append(ask)
+    if not _does(sim, dispute, Purpose.EXPLAINS, sim.states[other].policy.explains):
         yield Deadline(sim.env, procedure.term, Rank.SILENCE)
-        seq = sim.note(case, Kind.TERM_PASSED, case.actor, other, cause=dispute.seq, value=unheard)
-        _learn(sim, dispute, unheard, seq)
+        if _war_has_come(sim, dispute):
+            return True
+        ask.over = True
+        value = ask.silence(sim.now)
+        seq = sim.note(case, Kind.TERM_PASSED, case.actor, other, cause=dispute.seq, value=value)
+        case.seq = seq if value else case.seq
         return False
-    yield Deadline(sim.env, delay, Rank.LEARN)
-    seq = sim.note(case, Kind.EXPLANATION, other, case.actor, cause=dispute.seq, value=heard)
-    if sim.world.model.reassurance:
-        sim.dyad(*dispute.parties).ease(sim.world.model.reassure, sim.now)
-    _learn(sim, dispute, heard, seq)
+    yield Deadline(sim.env, law.at(luck.normal(Purpose.EXPLANATION_TIME, dispute.path)), Rank.LEARN)
+    if _war_has_come(sim, dispute):
+        return True
+    ask.answered = True
+    _hear(sim, dispute, Kind.EXPLANATION, belief.assurance_shift(ask.credibility) if ask.informs else 0.0)
+    sim.ease_by_contact(*dispute.parties)
     return luck.uniform(Purpose.SATISFIES, dispute.path) < procedure.satisfies
 
 
-def _visit(sim: Simulation, dispute: Dispute, law: Delay) -> Process:
-    """Let the one that is alarmed see the other's forces, or be refused: what they see is a finding, refusal a sign."""
+def _visit(sim: Simulation, dispute: Dispute, law: Delay) -> Step:
+    """Let the one that is alarmed see the other's forces, or be refused: a sign either way; what it sees, a finding."""
     procedure, case, other, luck = dispute.recourse.procedure, dispute.case, dispute.other, sim.luck
     host = sim.states[other].policy
-    admits, let_in, refused = _answers(sim, dispute, Purpose.ADMITS, host.admits, 1.0)
-    if not admits:
-        yield Deadline(sim.env, procedure.refusal, Rank.SILENCE)
-        seq = sim.note(case, Kind.VISIT_REFUSED, other, case.actor, cause=dispute.seq, value=refused)
-        _learn(sim, dispute, refused, seq)
-        return
-    yield Deadline(sim.env, law.at(luck.normal(Purpose.VISIT_TIME, dispute.path)), Rank.LEARN)
+    granted = _does(sim, dispute, Purpose.ADMITS, host.admits)
+    yield Deadline(sim.env, procedure.refusal, Rank.LEARN)
+    if _war_has_come(sim, dispute):
+        return True
+    k = dispute.credibility if sim.world.model.information else 0.0
+    if not granted:
+        expected = min(host.admits, sim.world.model.most_certain)
+        _hear(sim, dispute, Kind.VISIT_REFUSED, belief.silence_shift(expected, k, 0.0))
+        return False
+    _hear(sim, dispute, Kind.VISIT_GRANTED, belief.assurance_shift(k))
+    lasts = law.at(luck.normal(Purpose.VISIT_TIME, dispute.path)) - procedure.refusal
+    yield Deadline(sim.env, lasts, Rank.LEARN)
+    if _war_has_come(sim, dispute):
+        return True
     d = procedure.strength * (1.0 - host.secrecy)
-    seen = belief.finding(d, case.culpable, luck.normal(Purpose.VISIT, dispute.path))
-    seq = sim.note(case, Kind.VISIT, case.actor, other, cause=dispute.seq, value=let_in + seen)
-    learn_finding(sim, case, other, let_in + seen, seq)
+    seen = belief.finding(d, dispute.culpable, luck.normal(Purpose.VISIT, dispute.path))
+    seq = sim.note(case, Kind.VISIT, case.actor, other, cause=dispute.seq, value=seen)
+    sim.ease_by_contact(*dispute.parties)
+    learn_finding(sim, case, other, seen, seq)
+    return False
 
 
-def _answers(
-    sim: Simulation, dispute: Dispute, purpose: Purpose, probability: float, in_time: float
-) -> tuple[bool, float, float]:
-    """Return whether the other side does what it is asked to, and the log-odds shifts if it does and if it does not.
-
-    About an activity, whose end is in question, it is an assurance; after an act, which nobody denies, it says nothing.
-    """
-    model, other = sim.world.model, dispute.other
-    k = sim.credibility(dispute.case.actor, other, model.kappa) if dispute.occasion == ACTIVITY else 0.0
-    honesty = sim.honesty(other, k) if dispute.occasion == ACTIVITY else 0.0
+def _does(sim: Simulation, dispute: Dispute, purpose: Purpose, probability: float) -> bool:
+    """Return whether the other side does what it is asked to; one that has something to hide shrinks from it."""
+    honesty = sim.honesty(dispute.other, dispute.credibility) if dispute.open_question else 0.0
     u = sim.luck.uniform(purpose, dispute.path)
-    does = belief.answer(probability, 0.0, honesty, dispute.case.culpable, u) == belief.ASSURANCE
-    read = k if model.information else 0.0
-    heard_in_time = min(probability * in_time, model.most_certain)
-    return does, belief.assurance_shift(read), belief.silence_shift(heard_in_time, read, 0.0)
+    return belief.answer(probability, 0.0, honesty, dispute.culpable, u) == belief.ASSURANCE
 
 
-def _learn(sim: Simulation, dispute: Dispute, shift: float, seq: int) -> None:
+def _hear(sim: Simulation, dispute: Dispute, kind: Kind, shift: float) -> None:
+    """Take in what the other side says or refuses."""
+    seq = sim.note(dispute.case, kind, dispute.other, dispute.case.actor, cause=dispute.seq, value=shift)
     if shift:
         learn(sim, dispute.case, dispute.other, shift, seq)
+
+
+def _war_has_come(sim: Simulation, dispute: Dispute) -> bool:
+    """Return whether the two are at war by now, which ends a procedure."""
+    if sim.dyad(*dispute.parties).rung != rules.WAR:
+        return False
+    _end(sim, dispute, AT_WAR)
+    return True
 
 
 def _come_to_meet(sim: Simulation, dispute: Dispute, law: Delay) -> Process:
@@ -192,9 +230,9 @@ def _come_to_meet(sim: Simulation, dispute: Dispute, law: Delay) -> Process:
         _end(sim, dispute, NO_CONSENT)
         return
     yield Deadline(sim.env, law.at(sim.luck.normal(Purpose.MEETING_TIME, dispute.path)), Rank.LEARN)
-    if sim.dyad(*dispute.parties).rung == rules.WAR:
-        _end(sim, dispute, AT_WAR)
-    elif not all(_agrees(sim, dispute, Purpose.ATTENDS, lambda policy: policy.attends)):
+    if _war_has_come(sim, dispute):
+        return
+    if not all(_agrees(sim, dispute, Purpose.ATTENDS, lambda policy: policy.attends)):
         _end(sim, dispute, NOBODY_CAME)
     else:
         _meet(sim, dispute)

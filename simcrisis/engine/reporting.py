@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simcrisis.catalogue import MOST_FINDINGS
 from simcrisis.draws import Purpose
 from simcrisis.engine.case import Case
 from simcrisis.engine.clock import Deadline, Process, Rank
@@ -11,9 +12,6 @@ from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.world import IncidentWorld
 from simcrisis.events import NOBODY, Kind
 from simcrisis.rules import belief
-
-_ORDINAL = 50
-"""Of the briefing on its report: above those of findings, of which there are at most so many."""
 
 
 def operator_knows(sim: Simulation, incident: IncidentWorld) -> int | None:
@@ -31,8 +29,9 @@ def report(sim: Simulation, case: Case, due: int, cause: int) -> Process:
     yield Deadline(sim.env, max(0, due - sim.now), Rank.LEARN)
     suspect = case.suspect
     if suspect == NOBODY:
+        sim.note(case, Kind.OPERATOR_REPORT, case.actor, cause=cause, value=0.0)
         return
     d = strength(sim, case, sim.states[case.actor].cert.d)
     weight = belief.finding(d, case.culpable, sim.luck.normal(Purpose.OPERATOR_REPORT, case.path))
     seq = sim.note(case, Kind.OPERATOR_REPORT, case.actor, suspect, cause=cause, value=weight)
-    brief(sim, case, suspect, weight, _ORDINAL, seq)
+    brief(sim, case, suspect, weight, MOST_FINDINGS, seq)

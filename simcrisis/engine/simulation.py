@@ -135,6 +135,11 @@ class Simulation:
         """Return how well the two ends of a line protect what is sent over it."""
         return min(self.states[line.a].policy.protection, self.states[line.b].policy.protection)
 
+    def ease_by_contact(self, one: int, other: int) -> None:
+        """Let contact between two States reassure both."""
+        if self.world.model.reassurance:
+            self.dyad(one, other).ease(self.world.model.reassure, self.now)
+
     def usable(self, case: Case, asked: int, lines: tuple[int, ...]) -> Iterator[int]:
         """Yield those of some lines that can be used and work, in their order; those found down are recorded."""
         rung = self.dyad(case.actor, asked).rung

@@ -16,7 +16,7 @@ from typing import cast
 import networkx as nx
 
 from simcrisis.engine.network import Line
-from simcrisis.scenario.nouns import LineKindName
+from simcrisis.scenario.contacts import LineKindName
 
 
 class Level(StrEnum):

@@ -141,7 +141,6 @@ class HubWorld:
     """A hub, as the engine needs it."""
 
     name: str
-    path: int
     members: Mapping[int, int]
     """Its members, and from when (ms)."""
     others: int

@@ -9,14 +9,18 @@ from simcrisis.frames import RUN
 
 
 def incidents(events: pl.DataFrame, horizon_hours: float) -> pl.DataFrame:
-    """Return detection_hours_median (null when nothing was detected) and outage_hours, summed over sectors.
+    """Return detection_hours_median and outage_hours, summed over sectors.
 
-    A sector that is still out at the horizon counts up to it.
+    An incident that its victim has not detected is censored, not left out: the median is null when half of them or more
+    stay undetected. A sector that is still out at the horizon counts up to it.
     """
-    seen = (
-        events.filter(pl.col("kind") == Kind.DETECTION.label)
-        .group_by(RUN, maintain_order=True)
-        .agg(pl.col("value").median().alias("detection_hours_median"))
+    victim = pl.col("counterpart").alias("actor")
+    struck = events.filter(pl.col("kind") == Kind.STRIKE.label).select(*RUN, "incident", victim)
+    noticed = events.filter(pl.col("kind") == Kind.DETECTION.label).select(*RUN, "incident", "actor", "value")
+    waits = struck.join(noticed, on=[*RUN, "incident", "actor"], how="left", maintain_order="left")
+    median = pl.col("value").fill_null(float("inf")).median()
+    seen = waits.group_by(RUN, maintain_order=True).agg(
+        pl.when(median.is_finite()).then(median).alias("detection_hours_median")
     )
     ends = pl.col("kind") == Kind.SECTOR_UP.label
     signed = pl.when(ends).then(pl.col("hour") - horizon_hours).otherwise(horizon_hours - pl.col("hour"))

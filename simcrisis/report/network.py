@@ -25,7 +25,7 @@ from simcrisis.engine.topology import (
 )
 from simcrisis.report.tables import percent
 from simcrisis.scenario import Scenario
-from simcrisis.scenario.nouns import LineKindName
+from simcrisis.scenario.contacts import LineKindName
 from simcrisis.units import HOUR, MINUTE, to_hours
 
 __all__ = ["STANDING", "Network", "alike", "document", "graphml", "line_rows", "network_of", "reach_rows", "shape_rows"]

@@ -13,7 +13,7 @@ from simcrisis.catalogue import ladder, procedures
 from simcrisis.engine.network import by_key
 from simcrisis.events import NOBODY, Decision, Kind, Record
 from simcrisis.frames import incident_names
-from simcrisis.scenario.nouns import IncidentKind
+from simcrisis.scenario.happenings import IncidentKind
 from simcrisis.units import to_hours
 
 
@@ -53,6 +53,7 @@ def _teller(run: Run) -> _Teller:
     return _Teller(run)
 
 
+_ACTS = {Kind.ACT, Kind.TAKES_UP}
 _GRAVE = {Kind.ACT, Kind.RUNG, Kind.STRIKE}
 _TOLD_TO_OTHERS = {
     Kind.STRIKE,
@@ -62,6 +63,7 @@ _TOLD_TO_OTHERS = {
     Kind.FORMULAIC,
     Kind.ANNOUNCED,
     Kind.UNANNOUNCED,
+    Kind.VISIT_GRANTED,
     Kind.VISIT_REFUSED,
 }
 """Records whose counterpart learns."""
@@ -79,6 +81,12 @@ class _Teller:
         self.zones = [ZoneInfo(stands.states[word].zone) for word in by_key(stands)]
         self.decisions: Mapping[int, Decision] = {decision.seq: decision for decision in run.log.decisions}
         self.specs = {spec.name: spec for spec in stands.incidents}
+        self.on_acts = {
+            record.case
+            for record in self.records
+            if record.kind is Kind.CASE_OPENED and self.records[record.cause_seq].kind in _ACTS
+        }
+        """Cases about an act, and not about an incident."""
 
     def state(self, number: int) -> str:
         return self.names.states[number] if number != NOBODY else "-"
@@ -145,7 +153,7 @@ def _strike(t: _Teller, r: Record, seq: int) -> str:
     spec = t.specs.get(t.incident(r))
     if spec and spec.kind is IncidentKind.MILITARY_ACTIVITY:
         end = "they prepare for more" if r.actor != NOBODY else "they are at practice"
-        seen = f"{spec.appears_from[0]}'s forces are at {t.incident(r)} ({spec.sector})"
+        seen = f"watches {spec.appears_from[0]}'s forces: {t.incident(r)} ({spec.sector})"
         return f"{seen}, severity {t.number(r):.2g} of 5 [hidden truth: {end}]"
     sector = f" in the {spec.sector} sector" if spec else ""
     if r.actor != NOBODY:
@@ -158,7 +166,8 @@ def _strike(t: _Teller, r: Record, seq: int) -> str:
 def _decision(t: _Teller, r: Record, seq: int) -> str:
     d = t.decisions[seq]
     question = "guilty" if d.of_incident and not t.is_activity(r) else "hostile"
-    why = "no suspect" if d.about == NOBODY else f"holds {t.state(d.about)} {_likely(d.belief)} {question}"
+    nobody = "fears nobody's forces" if t.is_activity(r) else "no suspect"
+    why = nobody if d.about == NOBODY else f"holds {t.state(d.about)} {_likely(d.belief)} {question}"
     parts = [why, f"severity {d.severity:.1f}", f"tension {d.tension:.2f}", f"rung so far {d.rung_before}"]
     if d.pending:
         parts.append(f"still waiting for: {d.pending}")
@@ -177,7 +186,7 @@ def _act(t: _Teller, r: Record, seq: int) -> str:
 
 def _opened(t: _Teller, r: Record, seq: int) -> str:
     act = t.records[r.cause_seq]
-    if act.kind in {Kind.ACT, Kind.TAKES_UP}:
+    if act.kind in _ACTS:
         other = t.state(r.counterpart)
         return (
             f"learns of {other}'s act, rung {t.number(act):.0f}: was it meant as an attack? (log-odds {r.value:+.2f})"
@@ -187,6 +196,21 @@ def _opened(t: _Teller, r: Record, seq: int) -> str:
     if t.is_activity(r):
         return f"asks itself what {t.state(r.counterpart)} means by {t.incident(r)} (log-odds {r.value:+.2f})"
     return f"opens a case on {t.incident(r)}; first thoughts go to {t.state(r.counterpart)} (log-odds {r.value:+.2f})"
+
+
+def _inquiry(t: _Teller, r: Record, seq: int) -> str:
+    what = "what its forces are about" if _opens_on_activity(t, r) else "what it knows"
+    return f"asks {t.state(r.counterpart)} {what} ({t.line(r)})"
+
+
+def _opens_on_activity(t: _Teller, r: Record) -> bool:
+    """Return whether a record belongs to a case about a military activity, and not about an act that followed."""
+    return t.is_activity(r) and r.case not in t.on_acts
+
+
+def _cleared(t: _Teller, r: Record, seq: int) -> str:
+    other = t.state(r.counterpart)
+    return f"no longer fears {other}'s forces" if t.is_activity(r) else f"drops {other} as a suspect"
 
 
 def _detection(t: _Teller, r: Record, seq: int) -> str:
@@ -274,7 +298,6 @@ _TEMPLATES: Mapping[Kind, str] = {
     Kind.INVESTIGATION: "its CERT takes up the case, {time} after it was asked to",
     Kind.FINDING: "its CERT finds something {leaning}; the desk does not know yet",
     Kind.BRIEFING: "the policy desk is briefed on a finding {leaning}",
-    Kind.SUSPECT_CLEARED: "drops {other} as a suspect",
     Kind.SUSPECT_NAMED: "turns to {other} as the next suspect (log-odds {weight})",
     Kind.TECHNICAL_REQUEST: "its CERT asks the CERT of {other} ({line})",
     Kind.TECHNICAL_ANSWER: "the CERT of {actor} answers with a finding ({weight}); the desk does not know yet",
@@ -282,7 +305,6 @@ _TEMPLATES: Mapping[Kind, str] = {
     Kind.TECHNICAL_SILENCE: "has no answer from {other}'s CERT; the silence {sign}",
     Kind.LINE_DOWN: "wants to reach {other} and finds the line down: {line}",
     Kind.NOT_ASKED: "does not ask {other}: {detail}",
-    Kind.INQUIRY: "asks {other} what it knows ({line})",
     Kind.INQUIRY_READ: "the desk reads {other}'s inquiry, {time} after it was sent",
     Kind.REPLY_SENT: "replies to {other}: {reply}",
     Kind.ASSURANCE: "receives {actor}'s assurance ({weight})",
@@ -306,6 +328,7 @@ _TEMPLATES: Mapping[Kind, str] = {
     Kind.CONFERS: "takes its attribution to {other} to its allies first; it is to follow in {time}",
     Kind.ANNOUNCED: "{actor} had announced it as an exercise ({weight})",
     Kind.UNANNOUNCED: "{actor} had not announced it; that {sign}",
+    Kind.VISIT_GRANTED: "{actor} will let visitors in ({weight})",
     Kind.VISIT: "visits the forces of {other} and sees something {leaning}",
     Kind.VISIT_REFUSED: "{actor} lets no visitors in; that {sign}",
     Kind.OPERATOR_REPORT: "the operator reports to its CERT something {leaning}; the desk does not know yet",
@@ -316,6 +339,8 @@ _TEMPLATES: Mapping[Kind, str] = {
 _TELLING: Mapping[Kind, Callable[[_Teller, Record, int], str]] = {
     Kind.STRIKE: _strike,
     Kind.DETECTION: _detection,
+    Kind.INQUIRY: _inquiry,
+    Kind.SUSPECT_CLEARED: _cleared,
     Kind.EXPLANATION: _explanation,
     Kind.TERM_PASSED: _term_passed,
     Kind.CASE_OPENED: _opened,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simcrisis.batch.counterfactual import Change, chain, nearest_change, peak_of
 from simcrisis.batch.run import Run
 from simcrisis.draws import Purpose
-from simcrisis.events import EXCEEDED, FIREBREAK, Decision, Kind, Record
+from simcrisis.events import EXCEEDED, FIREBREAK, NOBODY, Decision, Kind, Record
 from simcrisis.report.timeline import Entry, entry_of
 
 
@@ -49,20 +50,36 @@ _PARTS: dict[str, frozenset[Kind]] = {
     "intelligence": frozenset({Kind.INTELLIGENCE}),
     "public reports": frozenset({Kind.REPORT}),
     "replies": frozenset({Kind.ASSURANCE}),
+    "announcements": frozenset({Kind.ANNOUNCED, Kind.UNANNOUNCED}),
+    "explanations": frozenset({Kind.EXPLANATION}),
+    "visits": frozenset({Kind.VISIT, Kind.VISIT_GRANTED, Kind.VISIT_REFUSED}),
 }
 """Where the log-odds of a belief come from."""
 
 
+def evidence(run: Run, decision: Decision) -> Mapping[str, float]:
+    """Return what the log-odds of a decision's belief were made of; the parts add up to them."""
+    records = run.log.records
+    about = [(seq, r) for seq, r in enumerate(records[: decision.seq]) if r.case == decision.case]
+    since = max((seq for seq, r in about if r.kind is Kind.SUSPECT_NAMED), default=0)
+
+    def counts(record: Record) -> bool:
+        """Whether a record speaks of the present suspect: what comes in about a former one moves nothing."""
+        if record.kind is Kind.TECHNICAL_BRIEFING:
+            return records[record.cause_seq].cause_seq >= since
+        return decision.about in {record.actor, record.counterpart}
+
+    parts = {
+        name: math.fsum(r.value or 0.0 for seq, r in about if seq >= since and r.kind in kinds and counts(r))
+        for name, kinds in _PARTS.items()
+    }
+    return {**parts, "silence": decision.silence}
+
+
 def _evidence(run: Run, decision: Decision) -> str:
-    """Return what a decision's belief was made of, in log-odds, and how likely the choice was."""
-    about: list[Record] = []
-    for record in run.log.records[: decision.seq]:
-        if record.case == decision.case:
-            about = [] if record.kind is Kind.SUSPECT_NAMED else about
-            about.append(record)
-    parts = [(name, math.fsum(r.value or 0.0 for r in about if r.kind in kinds)) for name, kinds in _PARTS.items()]
-    parts.append(("silence", decision.silence))
-    told = ", ".join(f"{name} {value:+.2f}" for name, value in parts if abs(value) >= 0.005)
+    """Return in words what a decision's belief was made of, and how likely the choice was."""
+    parts = evidence(run, decision) if decision.about != NOBODY else {}
+    told = ", ".join(f"{name} {value:+.2f}" for name, value in parts.items() if abs(value) >= 0.005)
     chance = ""
     if decision.act >= EXCEEDED.start:
         reached = decision.chances[decision.act - EXCEEDED.start]

@@ -136,3 +136,41 @@ def names_of(adopters: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
         yield from (((n,), name) for n, name in enumerate(adopters))
     elif isinstance(adopters, Mapping):
         yield from (((name,), name) for name in adopters)
+
+
+_MOMENT_SCHEMA = {"type": "string", "examples": ["36 h", "2026-03-03T20:00:00+01:00"]}
+
+
+def _adoption_schema(*how: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of who has adopted something, for the forms in which a file may say how."""
+    return {
+        "anyOf": [
+            {"type": "string"},
+            {"type": "array", "items": {"type": "string"}},
+            {"type": "object", "additionalProperties": {"anyOf": [{"type": "null"}, _MOMENT_SCHEMA, *how]}},
+        ]
+    }
+
+
+MEMBERS_SCHEMA = _adoption_schema(
+    {"type": "object", "properties": {"since": _MOMENT_SCHEMA}, "additionalProperties": False}
+)
+_ADOPTION_SCHEMA = _adoption_schema(
+    {"const": ON_PAPER},
+    {
+        "type": "object",
+        "properties": {"since": _MOMENT_SCHEMA, "practice": {"type": "number", "minimum": 0, "maximum": 1}},
+        "additionalProperties": False,
+    },
+)
+CBMS_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        {"type": "array", "items": {"enum": list(cbms())}},
+        {
+            "type": "object",
+            "propertyNames": {"enum": list(map(str, cbms()))},
+            "additionalProperties": _ADOPTION_SCHEMA,
+        },
+    ]
+}
+"""Forms of adoption in the JSON Schema: of a hub's membership, and of the CBMs of an arm."""

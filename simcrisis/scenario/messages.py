@@ -8,9 +8,10 @@ from typing import Any, get_args, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from simcrisis.scenario.nouns import LINE_PATTERN, NAME_PATTERN, TEXT_PATTERN, Scenario
+from simcrisis.scenario.nouns import Scenario
 from simcrisis.scenario.references import suggestion
 from simcrisis.scenario.text import Path, Source
+from simcrisis.scenario.words import LINE_PATTERN, NAME_PATTERN, TEXT_PATTERN
 from simcrisis.spec import Spec
 from simcrisis.units import format_duration
 

@@ -304,7 +304,8 @@ class _Checker:
         if isinstance(kind, str) and kind not in _OF_ACTIVITIES:
             self.report((*path, "cause", "kind"), "behind a military activity is a cause of kind exercise or state")
         elif isinstance(by, str) and incident.get("appears_from") != [by]:
-            self.report(path, f"the forces are seen: a military activity needs `appears_from: [{by[:80]}]`")
+            where = (*path, "appears_from") if "appears_from" in incident else path
+            self.report(where, f"the forces are seen: a military activity needs `appears_from: [{by[:80]}]`")
         for key in ("cuts", "planted", "reports"):
             if incident.get(key):
                 self.report((*path, key), f"a military activity has no `{key}`: it is no attack on ICTs")
@@ -321,8 +322,8 @@ class _Checker:
             name = cause.get(key)
             self._state((*path, key), name)
             if name is not None and (kind not in owners or (outside and not activity)):
-                named = " or ".join(owners)
-                self.report((*path, key), f"`{key}` goes with a cause of kind {named} inside the region only")
+                fitting = " or ".join(owner for owner in owners if activity or owner != "exercise")
+                self.report((*path, key), f"`{key}` goes with a cause of kind {fitting} inside the region only")
             elif name is not None and name == victim:
                 self.report((*path, key), "the victim cannot be the author")
             elif name is None and kind in owners and not outside:

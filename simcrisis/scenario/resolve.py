@@ -62,14 +62,16 @@ def _names(members: Any) -> list[str]:
 
 def _flat(groups: Mapping[str, Any], members: Any) -> Any:
     """Return the members of a group with the groups among them written out, each State once."""
-    if not isinstance(members, list):
+    if not any(name in groups for name in _names(members)):
         return members
     found: list[Any] = []
+    seen: set[str] = set()
     for member in members:
         inner = groups_within(groups, member) if isinstance(member, str) else set()
         states = [name for group in sorted(inner) for name in _names(groups[group]) if name not in groups]
-        found += [each for each in (states if inner else [member]) if each not in found]
-    return found
+        found += [each for each in (states if inner else [member]) if not isinstance(each, str) or each not in seen]
+        seen.update(name for name in found if isinstance(name, str))
+    return list(dict.fromkeys(found)) if all(isinstance(each, str) for each in found) else found
 
 
 def _state(word: str, state: Any, doctrine: Mapping[str, Any]) -> Any:

@@ -100,6 +100,21 @@ _register(
     "... and about a military activity, after it was announced or not, explained or not, visited or not",
 )
 _register(
+    "explanations in mid-wait",
+    "none",
+    {
+        **_NO_POLICY,
+        "incidents": [_FORCES],
+        "hubs": [{"name": "OSCE", "procedures": ["vienna-document", "verification-visit"]}],
+        "states.*.policy.invokes": 1.0,
+        "model.time": False,
+        "model.alarm": 0.0,
+        "model.reassurance": False,
+        "model.clock_incident": "44 h",
+    },
+    "... also when decisions do not wait for an explanation, or for a visit that has been granted",
+)
+_register(
     "reports of operators",
     "none",
     {**_NO_POLICY, "states.*.cert.reporting": 0.7, "states.*.cert.finding": "100 days"},

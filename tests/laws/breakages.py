@@ -148,6 +148,7 @@ BREAKAGES: dict[str, tuple[str, Patch]] = {
     "Bayes: police": ("silence is not counted", _no_silence),
     "Bayes: intelligence and sharper findings": ("findings lean towards guilt", _findings_lean),
     "Bayes: announcements, explanations and visits": ("silence is not counted", _no_silence),
+    "Bayes: explanations in mid-wait": ("silence is not counted", _no_silence),
     "Bayes: reports of operators": ("findings lean towards guilt", _findings_lean),
     "Bayes: everything": ("findings lean towards guilt", _findings_lean),
     "Signal detection": ("findings lean towards guilt", _findings_lean),

@@ -44,10 +44,17 @@ def measured(row: Mapping[str, Any], effect: Mapping[str, Any], runs: int, worke
     return movement(contrast(row["scenario"], effect), *SIDES, effect["measure"], runs, workers)
 
 
-def told(found: Movement) -> str:
+def told(found: Movement, runs: int) -> str:
     """Return a change in words: from where, how far, and whether it can be told from nothing."""
-    change = f"{found.change:+.3g} ({found.low:+.3g} to {found.high:+.3g}) from {found.without:.3g}"
+    change = f"{_round(found.change, '+')} ({_round(found.low, '+')} to {_round(found.high, '+')})"
+    change += f" from {_round(found.without)}"
+    if found.pairs < runs:
+        change += f" in {found.pairs} of {runs:,} pairs"
     return change if found.low > 0 or found.high < 0 else f"{change}: not told from zero"
+
+
+def _round(value: float, sign: str = "") -> str:
+    return f"{value:{sign},.0f}" if abs(value) >= 100 else f"{value:{sign}.3g}"
 
 
 def standing(row: Mapping[str, Any]) -> str:
@@ -55,6 +62,12 @@ def standing(row: Mapping[str, Any]) -> str:
     files = ", ".join(f"[{name.rsplit('/')[-1]}](../simcrisis/{name})" for name in row["files"])
     tests = ", ".join(f"`{test.rsplit('::')[-1]}`" for test in row["tests"])
     return f"{row['mechanism']}: {files} | `{row['scenario']}` | {tests}"
+
+
+def contrasted(effect: Mapping[str, Any]) -> str:
+    """Return what a contrast changes, and which of its parameters do nothing by default."""
+    null = "".join(f" `{path}`" for path in effect.get("null", ()))
+    return f"{effect['what']}; null by default:{null}" if null else effect["what"]
 
 
 def rows_of(document: str) -> Iterator[Mapping[str, Any]]:
@@ -65,11 +78,11 @@ def rows_of(document: str) -> Iterator[Mapping[str, Any]]:
 def _section(document: str, title: str) -> str:
     rows = []
     for row in rows_of(document):
-        effects = [(effect, measured(row, effect, row.get("runs", RUNS), workers=2)) for effect in row["effect"]]
-        for n, (effect, found) in enumerate(effects):
+        runs = row.get("runs", RUNS)
+        for n, effect in enumerate(row["effect"]):
             head = [f"**{row['system']}**", *standing(row).split(" | ")] if n == 0 else [""] * 4
-            null = f"; null by default ({effect['null']})" if "null" in effect else ""
-            rows.append([*head, f"{effect['what']}{null}", f"`{effect['measure']}` {told(found)}"])
+            found = measured(row, effect, runs, workers=2)
+            rows.append([*head, contrasted(effect), f"`{effect['measure']}` {told(found, runs)}"])
     heads = ["system", "mechanism", "scenario", "tests", "contrast", "change with it (95 %)"]
     return f"## Document {document}: {title}\n\n{table(heads, rows)}"
 
@@ -81,12 +94,16 @@ def main() -> None:
     write(
         "sources.md",
         "What the source documents name, and what became of it",
-        "Each system that the five source documents name, with the mechanism that stands for it, the shipped scenario "
-        "that shows it, the tests that hold it, and what it moves there: the mean of a measure without it, and the "
+        "Each system that the five source documents name, with the mechanism that stands for it, the shipped scenario"
+        " that shows it, the tests that hold it, and what it moves there: the mean of a measure without it, and the "
         f"paired change with it over {RUNS:,} replications of both arms under the same luck (fewer where a row of "
-        "`tests/studies/sources.toml` says so). Measures are columns of `runs` ([tables.md](tables.md)). Every size is "
-        "assumed: a change says what the mechanism does in this model with the size that was put in, and nothing about "
-        "the world. Of contrasts without any effect one in twenty would be told from zero by chance.",
+        "`tests/studies/sources.toml` says so). Measures are columns of `runs` ([tables.md](tables.md)). Every size "
+        "is assumed: a change says what the mechanism does in this model with the size that was put in, and nothing "
+        "about the world. Null by default: the parameter named ships at the value at which it does nothing; lines, "
+        "hubs' procedures, dependencies, checks and background do nothing where a scenario writes none. A median of "
+        "delays is there only in runs in which at least half of what it is about has come to its end: pairs in which "
+        "either run has none are left out, and counted. Of contrasts without any effect one in twenty would be told "
+        "from zero by chance.",
         *(_section(document, title) for document, title in known["documents"].items()),
         "## Named and not modelled\n\n" + table(["document", "what", "why"], left),
     )
