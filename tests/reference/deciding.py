@@ -96,7 +96,7 @@ def _decide(run: Run, case: Case) -> None:
             choice,
             private(choice),
             not case.of_act,
-            sum(belief.silences(run, case)),
+            sum(belief.silences(run, case), 0.0),
             tuple(reversed(tails)),
         )
     )

@@ -269,7 +269,7 @@ class World:
                     keys, names = self._of_pair(a, b)
                     practice, first = {a: may[a][1], b: may[b][1]}, max(may[a][0], may[b][0])
                     latency = law_of(line_kinds()[kind].latency)
-                    key, name = f"implied/{title}:{keys}", f"{title} {names}"
+                    key, name = f"implied/{title}:{keys}", f"{title} {names}".replace("_", " ")
                     kappa = self.model.kappa
                     lines.append(Line(key, name, kind, (a, b), practice, first, latency, 1.0, kappa, None, None))
         return lines
