@@ -259,7 +259,7 @@ class World:
 
     def _of_pair(self, a: int, b: int) -> tuple[str, str]:
         one, other = self.states[a], self.states[b]
-        return f"{one.key}|{other.key}", f"{one.name} / {other.name}"
+        return f"{one.key}|{other.key}", f"{self.words[a]} / {self.words[b]}"
 
     def _implied(self, kind: str, title: str, may: dict[int, tuple[int, float]]) -> list[Line]:
         lines = []

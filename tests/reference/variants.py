@@ -1,0 +1,55 @@
+"""What random crises leave out: keys and names of their own, and crises that run hot."""
+
+from __future__ import annotations
+
+import copy
+from random import Random
+from typing import Any
+
+Data = dict[str, Any]
+
+
+def renamed(data: Data) -> Data:
+    """Return a crisis whose States, lines and incidents have keys, in another order than their names."""
+    data = copy.deepcopy(data)
+    for n, (word, state) in enumerate(data["states"].items()):
+        state.update(key=f"{9 - n} {word}", name=f"Republic of {word}")
+    for part in ("lines", "incidents", "dependencies", "background"):
+        for n, item in enumerate(data.get(part, ())):
+            item["key"] = f"{9 - n} {item['name']}"
+    return data
+
+
+def heated(data: Data, n: int) -> Data:
+    """Return a crisis in which States believe, act, ally themselves and take back more than by themselves."""
+    data, dice = copy.deepcopy(data), Random(n)
+    data["model"].update(
+        opening=dice.choice((0.0, 0.5, 1.5)),
+        rule=dice.choice(("logit", "threshold", "threshold")),
+        cleared=dice.choice((-50.0, -3.0, -0.5)),
+        ten=dice.choice((0.0, 1.6, 5.0)),
+        proportion=dice.choice((0.075, 0.15)),
+        withdraws=dice.choice((0.5, 1.0)),
+        coalition=dice.choice((0.0, 1.0)),
+        coalition_lead=dice.choice(("0 h", "12 h", "20 days")),
+        joins=1.0,
+        solidarity=dice.choice((0.0, 1.0)),
+        help=dice.choice((0.0, 1.0)),
+        help_below=0.9,
+        intelligence_time=dice.choice(("0 h", "6 days")),
+        clock_incident=dice.choice(("0 h", "20 h", "9 days")),
+        quiet=dice.choice(("12 h", "4 days")),
+        leads=dice.choice((0.0, 0.05)),
+    )
+    data["hubs"] += [{"name": f"Alliance {place}", "members": "all", "allied": True} for place in range(2)]
+    for state in data["states"].values():
+        state.pop("doctrine", None)
+        state["cert"].update(d=dice.choice((0.5, 1.5, 3.0)), intelligence=dice.choice((0.0, 1.0)))
+        state["cert"].update(analysts=1, finding="7 h", briefing="5 h")
+        state["policy"].update(officers=1, answers=dice.choice((0.0, 0.8, 1.0)))
+    for incident in data["incidents"]:
+        incident["severity"] = dice.choice((2.0, 5.0))
+    for line in data["lines"]:
+        line["authentic"] = dice.choice((0.0, 0.5, 1.0))
+        line.setdefault("uptime", {"mtbf": "30 h", "mttr": "20 h"})
+    return data
