@@ -59,9 +59,7 @@ def learn(run: Run, case: Case, suspect: int, shift: float, record: int) -> None
         total = with_silences(run, case)
         if not (case.log_odds < run.model.cleared and total < run.model.cleared):
             return
-        case.seq = run.record(
-            "suspect_cleared", case.holder, case.suspect, case=case, cause=case.seq, value=total
-        )
+        case.seq = run.record("suspect_cleared", case.holder, case.suspect, case=case, cause=case.seq, value=total)
         case.place += 1
         for hold in case.holds:
             hold.lift()
@@ -150,5 +148,3 @@ def _intelligence(run: Run, case: Case, state: int) -> None:
             learn_finding(run, case, case.suspect, value, record)
 
     run.agenda.enter(run.delay(run.model.intelligence_time, Purpose.INTELLIGENCE_TIME, path), LEARN, arrives)
-
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simcrisis.draws import Purpose, mix
 from tests.reference import asking, belief, cooperation, deciding, procedures
 from tests.reference.laws import Law, answer, assured, felt, silent
-from tests.reference.state import G, Case, Run
+from tests.reference.state import Case, G, Run
 from tests.reference.world import Incident
 
 

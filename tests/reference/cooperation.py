@@ -37,9 +37,7 @@ def _ask_suspect(run: Run, case: Case, j: int, line: Line) -> None:
     i, model, policy = case.holder, run.model, run.policy(j)
     believed = policy.answers if policy.believed_answers is None else policy.believed_answers
     if believed < model.ask_floor:
-        run.record(
-            "not_asked", i, j, case=case, line=line, cause=case.seq, value=believed, detail=NOBODY_ANSWERS
-        )
+        run.record("not_asked", i, j, case=case, line=line, cause=case.seq, value=believed, detail=NOBODY_ANSWERS)
         return
     request = run.record("technical_request", i, j, case=case, line=line, cause=case.seq)
     call_back = contacts.call_back_law(run, line)
@@ -61,14 +59,10 @@ def _patience(run: Run, case: Case, question: Question, line: Line, request: int
     yield run.world.states[case.holder].doctrine.patience, SILENCE
     if not question.answered and question.suspect == case.suspect:
         value = belief.silence(run, question)
-        run.record(
-            "technical_silence", case.holder, question.suspect, case=case, line=line, cause=request, value=value
-        )
+        run.record("technical_silence", case.holder, question.suspect, case=case, line=line, cause=request, value=value)
 
 
-def _work(
-    run: Run, case: Case, c: int, line: Line, call_back: Law, request: int, question: Question | None
-) -> Process:
+def _work(run: Run, case: Case, c: int, line: Line, call_back: Law, request: int, question: Question | None) -> Process:
     # The suspect and the truth about it are those of the sending: this generator begins later, at its start.
     return _working(run, case, c, line, call_back, request, question, case.suspect, case.culpable)
 

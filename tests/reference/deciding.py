@@ -8,7 +8,7 @@ from tests.happened import Choice
 from tests.reference import belief, cases, outages, rules
 from tests.reference.agenda import DECIDE, LEARN, Process
 from tests.reference.laws import Law, felt
-from tests.reference.state import G, HOUR, Case, Run
+from tests.reference.state import HOUR, Case, G, Run
 from tests.reference.world import Incident
 
 

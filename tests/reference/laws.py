@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
+from itertools import pairwise
 from statistics import NormalDist
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -172,9 +173,7 @@ def sum_of(laws: tuple[Law, ...], count: int) -> tuple[float, ...]:
         if len(sums) > count:
             size = len(sums) / count
             edges = [round(n * size) for n in range(count + 1)]
-            sums = [
-                math.fsum(sums[begin:end]) / (end - begin) for begin, end in zip(edges, edges[1:], strict=False)
-            ]
+            sums = [math.fsum(sums[begin:end]) / (end - begin) for begin, end in pairwise(edges)]
         so_far = sums
     return tuple(so_far)
 
@@ -206,7 +205,7 @@ class OfficeHours:
             if day.weekday() in policy.week:
                 midnight = datetime.combine(day, time())
                 begin, end = (
-                    ((midnight + timedelta(minutes=minutes)).replace(tzinfo=tz, fold=0)).astimezone(timezone.utc)
+                    ((midnight + timedelta(minutes=minutes)).replace(tzinfo=tz, fold=0)).astimezone(UTC)
                     for minutes in (opens, closes)
                 )
                 self.open.append(

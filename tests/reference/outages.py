@@ -75,9 +75,7 @@ def unfold(run: Run, incident: Incident, cause: int | None = None) -> Process:
     struck, path, model = run.agenda.now, incident.path, run.model
     law = model.detection_covert if incident.covert else model.detection_public
     own = run.delay(law if incident.activity else scaled(law, cert.detection), Purpose.DETECTION, path)
-    published = [
-        run.delay(after, Purpose.REPORT_TIME, path, n) for n, (_, after, _) in enumerate(incident.reports)
-    ]
+    published = [run.delay(after, Purpose.REPORT_TIME, path, n) for n, (_, after, _) in enumerate(incident.reports)]
     delays = [own, *published]
     known: int | None = None
     if cert.reporting and not incident.activity and run.u(Purpose.REPORTS, path) < cert.reporting:

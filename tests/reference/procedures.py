@@ -173,12 +173,12 @@ def _come_to_meet(run: Run, this: Conducted) -> Process:
 
 def _seconders(run: Run, this: Conducted) -> int:
     i, j, path, hub = this.case.holder, this.j, this.path, this.of.hub
-    if hub is None:
+    if hub is None:  # No procedure without a hub asks for seconders.
         return 0
     near = (run.world.states[i].partners | run.world.states[j].partners) - {i, j}
-    found = sum(
+    found: int = sum(
         run.u(Purpose.SECONDS, mix(path, run.path(member))) < run.policy(member).seconds
         for member in run.members(hub) & near
     )
-    h = (run.policy(i).seconds + run.policy(j).seconds) / 2
+    h: float = (run.policy(i).seconds + run.policy(j).seconds) / 2
     return found + sum(run.u(Purpose.SECONDS, mix(path, mix(path, n))) < h for n in range(hub.others))

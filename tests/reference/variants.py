@@ -47,9 +47,36 @@ def heated(data: Data, n: int) -> Data:
         state["cert"].update(d=dice.choice((0.5, 1.5, 3.0)), intelligence=dice.choice((0.0, 1.0)))
         state["cert"].update(analysts=1, finding="7 h", briefing="5 h")
         state["policy"].update(officers=1, answers=dice.choice((0.0, 0.8, 1.0)))
+    _let_fail(data, dice)
+    if dice.random() < 0.5:
+        data["arms"]["arm"]["cbms"] = list(range(1, 17))
+    return data
+
+
+def _let_fail(data: Data, dice: Random) -> None:
+    """Cut energy at each incident, and let it take lines and the energy of other States with it."""
+    states = list(data["states"])
     for incident in data["incidents"]:
         incident["severity"] = dice.choice((2.0, 5.0))
+        if incident.get("kind") != "military_activity":
+            incident["cuts"] = {"energy": dice.choice(("5 h", "60 h", "20 days"))}
+    for kind in ("technical", "policy", "law_enforcement"):
+        data["lines"].append({"name": f"heated {kind}", "kind": kind, "among": "all"})
     for line in data["lines"]:
         line["authentic"] = dice.choice((0.0, 0.5, 1.0))
-        line.setdefault("uptime", {"mtbf": "30 h", "mttr": "20 h"})
-    return data
+        line["latency"] = dice.choice(("0 h", "8 h"))
+        if dice.random() < 0.5:
+            line["rides_on"] = "energy"
+        if dice.random() < 0.5:
+            line["uptime"] = {"mtbf": "30 h", "mttr": "20 h"}
+    for of, on in zip(states, states[1:] + states[:1], strict=True):
+        data["dependencies"].append(
+            {
+                "name": f"grid of {of}",
+                "of": {"state": of, "sector": "energy"},
+                "on": {"state": on, "sector": "energy"},
+                "probability": dice.choice((0.5, 1.0)),
+                "after": dice.choice(("0 h", "3 h")),
+                "lasts": dice.choice(("1 h", "30 h")),
+            }
+        )

@@ -341,5 +341,3 @@ def _held(given: Any, lever: str, value: Any) -> Any:
     for bound in type(given).model_fields[lever].metadata:
         low, high = getattr(bound, "ge", low), getattr(bound, "le", high)
     return clamp(value, low, high)
-
-
