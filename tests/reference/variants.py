@@ -40,13 +40,15 @@ def heated(data: Data, n: int) -> Data:
         clock_incident=dice.choice(("0 h", "20 h", "9 days")),
         quiet=dice.choice(("12 h", "4 days")),
         leads=dice.choice((0.0, 0.05)),
+        partner_work=dice.choice(("5 h", {"median": "24 h", "spread": 2.0})),
+        police_work=dice.choice(("0 h", "3 days")),
     )
     data["hubs"] += [{"name": f"Alliance {place}", "members": "all", "allied": True} for place in range(2)]
     for state in data["states"].values():
         state.pop("doctrine", None)
         state["cert"].update(d=dice.choice((0.5, 1.5, 3.0)), intelligence=dice.choice((0.0, 1.0)))
-        state["cert"].update(analysts=1, finding="7 h", briefing="5 h")
-        state["policy"].update(officers=1, answers=dice.choice((0.0, 0.8, 1.0)))
+        state["cert"].update(analysts=1, finding="7 h", briefing="5 h", reporting=dice.choice((0.0, 1.0)))
+        state["policy"].update(officers=1, answers=dice.choice((0.0, 0.8, 1.0)), notifies=dice.choice((0.0, 0.7)))
     _let_fail(data, dice)
     if dice.random() < 0.5:
         data["arms"]["arm"]["cbms"] = list(range(1, 17))
@@ -76,7 +78,7 @@ def _let_fail(data: Data, dice: Random) -> None:
                 "of": {"state": of, "sector": "energy"},
                 "on": {"state": on, "sector": "energy"},
                 "probability": dice.choice((0.5, 1.0)),
-                "after": dice.choice(("0 h", "3 h")),
-                "lasts": dice.choice(("1 h", "30 h")),
+                "after": dice.choice(("0 h", "3 h", "3 days")),
+                "lasts": dice.choice(("1 h", "30 h", "20 days")),
             }
         )
