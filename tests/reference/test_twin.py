@@ -17,7 +17,7 @@ from simcrisis.scenario import shipped
 from tests.crises import crises
 from tests.happened import Choice, Row, decided, happened
 from tests.reference import twin
-from tests.reference.variants import heated, renamed
+from tests.reference.variants import heated, renamed, tied
 
 ALLOWED = ("simcrisis.catalogue", "simcrisis.draws", "simcrisis.scenario")
 """What the twin shares with the package: data, luck, and the type of what it is given."""
@@ -73,7 +73,7 @@ def agree_on_random(number: int, *, variants: bool) -> Counter[str]:
     def check(data: dict[str, Any]) -> None:
         nonlocal met
         met += 1
-        for each in (renamed(data), heated(data, met)) if variants else (data,):
+        for each in (renamed(data), heated(data, met), tied(data, met)) if variants else (data,):
             scenario = load(each)
             for replication in (0, 1):
                 kinds.update(agree(scenario, "arm", 1, replication))
@@ -103,12 +103,34 @@ def test_osce_wide(arm: str) -> None:
     agree(load("osce_wide"), arm, 1, 0)
 
 
+def test_years() -> None:
+    """Background over years: sides that return, versions of States, desks that are seldom open."""
+    states = ("Alderland", "Brevia", "Corvania")
+    data: dict[str, Any] = {
+        "simcrisis": 1,
+        "title": "Years",
+        "start": "2026-03-02T08:00:00+01:00",
+        "horizon": "1500 days",
+        "states": {state: {"zone": "Europe/Vienna", "policy": {"freshness": "900 days"}} for state in states},
+        "background": [{"name": "rain", "among": "all", "rate": 2.0}],
+        "checks": {"every": "100 days"},
+        "arms": {
+            "some": {"cbms": {2: {"all": "400 days"}, 8: {"Brevia": None, "all": "200 days"}, 11: "all"}},
+            "all": {"cbms": {number: {"all": {"since": f"{60 * number} days"}} for number in range(1, 17)}},
+        },
+    }
+    scenario = load(data)
+    for arm in scenario.arms:
+        for replication in range(3):
+            agree(scenario, arm, 1, replication)
+
+
 def test_random_crises() -> None:
     agree_on_random(100, variants=False)
 
 
 def test_heated_crises() -> None:
-    agree_on_random(25, variants=True)
+    agree_on_random(20, variants=True)
 
 
 @pytest.mark.long
@@ -119,7 +141,7 @@ def test_many_random_crises() -> None:
 
 @pytest.mark.long
 def test_many_heated_crises() -> None:
-    kinds = agree_on_random(200, variants=True)
+    kinds = agree_on_random(150, variants=True)
     assert set(kinds) == all_kinds()
 
 

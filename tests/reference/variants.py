@@ -40,18 +40,56 @@ def heated(data: Data, n: int) -> Data:
         clock_incident=dice.choice(("0 h", "20 h", "9 days")),
         quiet=dice.choice(("12 h", "4 days")),
         leads=dice.choice((0.0, 0.05)),
+        tip=dice.choice((0.0, 0.5)),
+        **{switch: dice.random() < 0.75 for switch in ("information", "time", "reassurance", "notice", "ask_cert")},
         partner_work=dice.choice(("5 h", {"median": "24 h", "spread": 2.0})),
         police_work=dice.choice(("0 h", "3 days")),
     )
     data["hubs"] += [{"name": f"Alliance {place}", "members": "all", "allied": True} for place in range(2)]
     for state in data["states"].values():
         state.pop("doctrine", None)
+        opens, closes = dice.choice(((9.0, 17.0), (2.25, 2.75), (0.0, 24.0)))
+        state["policy"].update(opens=opens, closes=closes)
         state["cert"].update(d=dice.choice((0.5, 1.5, 3.0)), intelligence=dice.choice((0.0, 1.0)))
         state["cert"].update(analysts=1, finding="7 h", briefing="5 h", reporting=dice.choice((0.0, 1.0)))
         state["policy"].update(officers=1, answers=dice.choice((0.0, 0.8, 1.0)), notifies=dice.choice((0.0, 0.7)))
     _let_fail(data, dice)
     if dice.random() < 0.5:
         data["arms"]["arm"]["cbms"] = list(range(1, 17))
+    return data
+
+
+def tied(data: Data, n: int) -> Data:
+    """Return a hot crisis in which all takes whole days or no time, so that much falls on one instant."""
+    data, dice = heated(data, n), Random(n)
+
+    def days(*most: int) -> str:
+        return f"{dice.choice(most)} days"
+
+    data["model"].update({law: days(0, 1) for law in ("partner_work", "police_work", "check", "call_back", "learn")})
+    data["model"].update({law: days(0, 1, 2) for law in ("clock_incident", "clock_act", "intelligence_time")})
+    data["model"].update({law: days(0, 1) for law in ("detection_public", "detection_covert", "awareness")})
+    data["model"].update({term: days(0, 1) for term in ("early_warning", "incident_report", "coalition_lead")})
+    data["model"].update(patience=days(1, 2), quiet=days(1, 2), clock_severity=100.0, tempo=1.0, clock_covert=1.0)
+    for state in data["states"].values():
+        state["cert"].update(finding=days(0, 1), briefing=days(0, 1), misread=0.0)
+        laws = {law: days(0, 1) for law in ("reply", "translation", "detour", "clarification")}
+        state["policy"].update(
+            laws, hours=dice.choice(("office", "always")), week=list(range(7)), opens=0.0, closes=24.0
+        )
+    for incident in data["incidents"]:
+        incident["at"] = days(0, 1, 2)
+        incident["severity"] = 1.0
+        incident["rumour"] = 0.0
+        for report in incident.get("reports", ()):
+            report["after"] = days(0, 1, 2)
+        if "cuts" in incident:
+            incident["cuts"] = {sector: days(1, 2) for sector in incident["cuts"]}
+    for line in data["lines"]:
+        line["latency"] = days(0, 1)
+    for dependency in data["dependencies"]:
+        dependency.update(after=days(0, 1), lasts=days(1, 2))
+    data["arms"]["arm"]["set"] = {}
     return data
 
 
