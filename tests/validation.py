@@ -27,6 +27,7 @@ from tests.laws.law import z_of_mean
 from tests.laws.settings import GUILTY, ONE_DYAD
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "validation.md"
+FOUND = Path(__file__).parent / "reference" / "found.md"
 BATCH = 2000
 PER_VARIANT = 250
 
@@ -212,6 +213,11 @@ def parameters_document() -> str:
     return "\n".join(lines) + "\n"
 
 
+def written_twice() -> list[str]:
+    """Return what has been found by writing the model down, and by writing the engine a second time from that."""
+    return ["## Written twice", FOUND.read_text(encoding="utf-8").strip()]
+
+
 def main() -> None:
     sections = [
         "# Validation",
@@ -233,6 +239,7 @@ def main() -> None:
         f"{ASSUMED}: share of {BATCH:,} runs of each arm that reach a rung within 60 days (95 % interval).",
         "\n".join(headline("logit")),
         "Contrasts against no lines, under both rules: docs/contrasts.md.",
+        *written_twice(),
     ]
     DOCUMENT.write_text("\n\n".join(sections) + "\n", encoding="utf-8")
     contrasted = [
