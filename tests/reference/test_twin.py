@@ -121,7 +121,7 @@ def test_years() -> None:
     }
     scenario = load(data)
     for arm in scenario.arms:
-        for replication in range(3):
+        for replication in range(2):
             agree(scenario, arm, 1, replication)
 
 

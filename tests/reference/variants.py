@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 Data = dict[str, Any]
+_ELDERS = ["berlin-mechanism", "vienna-document", "verification-visit"]
 
 
 def renamed(data: Data) -> Data:
@@ -25,7 +26,9 @@ def heated(data: Data, n: int) -> Data:
     data, dice = copy.deepcopy(data), Random(n)
     data["model"].update(
         opening=dice.choice((0.0, 0.5, 1.5)),
-        rule=dice.choice(("logit", "threshold", "threshold")),
+        rule=dice.choice(("logit", "threshold", "threshold", "scripted")),
+        script=[{"rung": rung, "number": number} for number, rung in enumerate((5, 4, 7, 6, 0, 8), 1)],
+        otherwise="threshold",
         cleared=dice.choice((-50.0, -3.0, -0.5)),
         ten=dice.choice((0.0, 1.6, 5.0)),
         proportion=dice.choice((0.075, 0.15)),
@@ -41,6 +44,8 @@ def heated(data: Data, n: int) -> Data:
         quiet=dice.choice(("12 h", "4 days")),
         leads=dice.choice((0.0, 0.05)),
         tip=dice.choice((0.0, 0.5)),
+        aud=dice.choice((0.0, 0.5)),
+        react=dice.choice((4.4, 6.0)),
         **{switch: dice.random() < 0.75 for switch in ("information", "time", "reassurance", "notice", "ask_cert")},
         partner_work=dice.choice(("5 h", {"median": "24 h", "spread": 2.0})),
         police_work=dice.choice(("0 h", "3 days")),
@@ -53,9 +58,16 @@ def heated(data: Data, n: int) -> Data:
         state["cert"].update(d=dice.choice((0.5, 1.5, 3.0)), intelligence=dice.choice((0.0, 1.0)))
         state["cert"].update(analysts=1, finding="7 h", briefing="5 h", reporting=dice.choice((0.0, 1.0)))
         state["policy"].update(officers=1, answers=dice.choice((0.0, 0.8, 1.0)), notifies=dice.choice((0.0, 0.7)))
+    if dice.random() < 0.5:
+        data["hubs"].append({"name": "Elders", "procedures": _ELDERS, "others": 11})
+        for state in data["states"].values():
+            state["policy"].update(seconds=1.0, invokes=1.0)
+    for relation in data["relations"]:
+        relation["rung"] = dice.choice((0, 3, 6, 9, 10))
     _let_fail(data, dice)
     if dice.random() < 0.5:
         data["arms"]["arm"]["cbms"] = list(range(1, 17))
+        data["effects"] = {"cbm4": {"rumour": 2.0}, "cbm7": {"misdirected": 20.0}, "cbm9": {"unclear": 20.0}}
     return data
 
 
@@ -102,6 +114,7 @@ def _let_fail(data: Data, dice: Random) -> None:
             incident["cuts"] = {"energy": dice.choice(("5 h", "60 h", "20 days"))}
     for kind in ("technical", "policy", "law_enforcement"):
         data["lines"].append({"name": f"heated {kind}", "kind": kind, "among": "all"})
+    data["lines"].append({"name": "capitals", "kind": "leader", "between": states[:2]})
     for line in data["lines"]:
         line["authentic"] = dice.choice((0.0, 0.5, 1.0))
         line["latency"] = dice.choice(("0 h", "8 h"))
