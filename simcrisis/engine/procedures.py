@@ -159,7 +159,8 @@ def _explain(sim: Simulation, dispute: Dispute, law: Delay) -> Step:
         ask.over = True
         value = ask.silence(sim.now)
         seq = sim.note(case, Kind.TERM_PASSED, case.actor, other, cause=dispute.seq, value=value)
-        case.seq = seq if value else case.seq
+        if value and case.suspect == other:
+            case.seq = seq
         return False
     yield Deadline(sim.env, law.at(luck.normal(Purpose.EXPLANATION_TIME, dispute.path)), Rank.LEARN)
     if _war_has_come(sim, dispute):
