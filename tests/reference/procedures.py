@@ -49,9 +49,8 @@ class Conducted:
 
 
 def after_act(run: Run, case: Case, j: int, rung: int) -> None:
-    if rung < 10:
-        found = [each for each in _open_to(run, case, j) if each.it.from_rung is not None and each.it.from_rung <= rung]
-        _open_all(run, case, j, found, AFTER_ACT, case.seq)
+    found = [each for each in _open_to(run, case, j) if each.it.from_rung is not None and each.it.from_rung <= rung]
+    _open_all(run, case, j, found, AFTER_ACT, case.seq)
 
 
 def after_silence(run: Run, case: Case, j: int, cause: int) -> None:
@@ -138,7 +137,7 @@ def _explanation(run: Run, this: Conducted) -> Process:
         question.patience_ended = True
         value = belief.silence(run, question)
         record = run.record("term_passed", i, j, case=case, cause=this.record, value=value)
-        if value != 0 and j == case.suspect:
+        if value != 0:
             case.seq = record
         return
     yield run.delay(law, Purpose.EXPLANATION_TIME, this.path), LEARN
