@@ -137,7 +137,7 @@ def _explanation(run: Run, this: Conducted) -> Process:
         question.patience_ended = True
         value = belief.silence(run, question)
         record = run.record("term_passed", i, j, case=case, cause=this.record, value=value)
-        if value != 0:
+        if value != 0 and j == case.suspect:
             case.seq = record
         return
     yield run.delay(law, Purpose.EXPLANATION_TIME, this.path), LEARN
