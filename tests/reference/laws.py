@@ -65,9 +65,6 @@ class Fixed:
     def at(self, z: float) -> int:
         return self.c
 
-    def by(self, t: float) -> float:
-        return 1.0 if t >= self.c else 0.0
-
     def scaled(self, factor: float) -> Law:
         return Fixed(round(self.c * factor))
 
@@ -79,9 +76,6 @@ class Lognormal:
 
     def at(self, z: float) -> int:
         return round(min(self.m * math.exp(min(self.sigma * z, 300.0)), MOST))
-
-    def by(self, t: float) -> float:
-        return 0.0 if t <= 0 else phi(math.log(t / self.m) / self.sigma)
 
     def scaled(self, factor: float) -> Law:
         return Lognormal(max(1, round(self.m * factor)), self.sigma)
@@ -98,16 +92,6 @@ class Triangular:
         if u * w < self.mode - self.low:
             return round(self.low + math.sqrt(u * w * (self.mode - self.low)))
         return round(self.high - math.sqrt((1 - u) * w * (self.high - self.mode)))
-
-    def by(self, t: float) -> float:
-        if t <= self.low:
-            return 0.0
-        if t >= self.high:
-            return 1.0
-        w = self.high - self.low
-        if t < self.mode:
-            return (t - self.low) ** 2 / (w * (self.mode - self.low))
-        return 1 - (self.high - t) ** 2 / (w * (self.high - self.mode))
 
     def scaled(self, factor: float) -> Law:
         low, mode, high = (round(point * factor) for point in (self.low, self.mode, self.high))
@@ -126,9 +110,6 @@ class Occasional:
         if v >= self.q:
             return 0
         return self.law.at(-_NORMAL.inv_cdf(max(v / self.q, 2.0**-1000)))
-
-    def by(self, t: float) -> float:
-        raise NotImplementedError
 
     def scaled(self, factor: float) -> Law:
         return Occasional(scaled(self.law, factor), self.q)

@@ -107,10 +107,12 @@ def _report(run: Run, case: Case, n: int, delay: int, strike: int) -> None:
 
 def _operator(run: Run, case: Case, at: int, cause: int) -> Process:
     yield max(0, at - run.agenda.now), LEARN
+    value = 0.0
     if case.suspect is not None:
         d = belief.strength(run, case, run.cert(case.holder).d)
         value = belief.finding(d, case.culpable, run.n(Purpose.OPERATOR_REPORT, case.path))
-        record = run.record("operator_report", case.holder, case.suspect, case=case, cause=cause, value=value)
+    record = run.record("operator_report", case.holder, case.suspect, case=case, cause=cause, value=value)
+    if case.suspect is not None:
         belief.brief(run, case, 50, case.suspect, value, record)
 
 

@@ -35,7 +35,7 @@ class Dyad:
     mistrust: float
     rung: int = 0
     stirs: int = 0
-    under_way: set[str] = field(default_factory=set)
+    under_way: set[tuple[str, int | None]] = field(default_factory=set)
 
 
 @dataclass
@@ -48,7 +48,7 @@ class Entry:
 
 @dataclass
 class Question:
-    """What has been asked of the suspect's desk, CERT or police."""
+    """What has been asked of the suspect: of its desk, CERT or police, or in a procedure."""
 
     word: str
     suspect: int

@@ -147,7 +147,7 @@ def test_many_heated_crises() -> None:
 
 def test_all_kinds_are_read() -> None:
     assert {"strike", "sector_up", "police_result", "asked_back", "entry_renewed"} <= all_kinds()
-    assert len(all_kinds()) == 51
+    assert len(all_kinds()) == 52
 
 
 def test_a_difference_is_found() -> None:
