@@ -113,9 +113,11 @@ def test_years() -> None:
         "horizon": "1500 days",
         "states": {state: {"zone": "Europe/Vienna", "policy": {"freshness": "900 days"}} for state in states},
         "background": [{"name": "rain", "among": "all", "rate": 2.0}],
-        "checks": {"every": "100 days"},
+        "checks": {"every": "700 days"},
         "arms": {
-            "some": {"cbms": {2: {"all": "400 days"}, 8: {"Brevia": None, "all": "200 days"}, 11: "all"}},
+            "some": {
+                "cbms": {2: {"all": "400 days"}, 8: {"Brevia": None, "all": "200 days"}, 11: {"all": {"practice": 0.4}}}
+            },
             "all": {"cbms": {number: {"all": {"since": f"{60 * number} days"}} for number in range(1, 17)}},
         },
     }

@@ -46,6 +46,7 @@ def heated(data: Data, n: int) -> Data:
         tip=dice.choice((0.0, 0.5)),
         aud=dice.choice((0.0, 0.5)),
         react=dice.choice((4.4, 6.0)),
+        norm=dice.choice((0.0, 0.4)),
         **{switch: dice.random() < 0.75 for switch in ("information", "time", "reassurance", "notice", "ask_cert")},
         partner_work=dice.choice(("5 h", {"median": "24 h", "spread": 2.0})),
         police_work=dice.choice(("0 h", "3 days")),
