@@ -12,6 +12,17 @@ from tests.laws.settings import ONE_DYAD
 
 VICTIM, SUSPECT, THIRD = 0, 1, 2
 """Aldmark, Bexia and Corland: ids go by key."""
+ACTIVITY: dict[str, Any] = {
+    "name": "winter exercise",
+    "kind": "military_activity",
+    "at": "36 h",
+    "victim": "Aldmark",
+    "sector": "defence",
+    "severity": 4,
+    "appears_from": ["Bexia"],
+    "cause": {"kind": "exercise", "by": "Bexia"},
+}
+"""Forces of Bexia at practice, which Aldmark watches."""
 STILL: dict[str, Any] = {
     "states.*.policy.asks": 0.0,
     "states.*.cert.misread": 0.0,

@@ -17,18 +17,8 @@ from simcrisis.scenario import Scenario
 from simcrisis.units import HOUR
 from tests.laws.law import z_of_mean
 from tests.laws.settings import ONE_DYAD
-from tests.staged import SUSPECT, VICTIM, decision_of, of, only, runs, staged
+from tests.staged import ACTIVITY, SUSPECT, VICTIM, decision_of, of, only, runs, staged
 
-ACTIVITY = {
-    "name": "winter exercise",
-    "kind": "military_activity",
-    "at": "36 h",
-    "victim": "Aldmark",
-    "sector": "defence",
-    "severity": 4,
-    "appears_from": ["Bexia"],
-    "cause": {"kind": "exercise", "by": "Bexia"},
-}
 PREPARES = {**ACTIVITY, "cause": {"kind": "state", "by": "Bexia"}}
 K = 0.35
 """Credibility of an assurance of Bexia to Aldmark: kappa 0.7 at mistrust one half."""

@@ -8,7 +8,7 @@ from typing import Any
 from simcrisis.events import Kind
 from simcrisis.scenario import Scenario
 from simcrisis.units import DAY, HOUR
-from tests.staged import VICTIM, of, only, runs, staged
+from tests.staged import ACTIVITY, VICTIM, of, only, runs, staged
 
 COVERT = {"incidents.strike.visibility": "covert", "model.detection_covert": "60 days", "model.awareness": "9 days"}
 
@@ -52,15 +52,6 @@ def test_what_an_operator_reports_counts_once_the_desk_is_briefed() -> None:
 
 
 def test_operators_report_what_has_struck_them_and_not_the_activity_of_forces() -> None:
-    forces = {
-        "name": "strike",
-        "kind": "military_activity",
-        "at": "36 h",
-        "victim": "Aldmark",
-        "sector": "defence",
-        "severity": 4,
-        "appears_from": ["Bexia"],
-        "cause": {"kind": "exercise", "by": "Bexia"},
-    }
+    forces = {**ACTIVITY, "name": "strike"}
     for told in runs(reporting(1.0, {"incidents": [forces]}), 5):
         assert not of(told, Kind.OPERATOR_REPORT)
