@@ -42,11 +42,11 @@ lint: $(VENV)/.developer
 
 test: lint
 	@echo "== tests"
-	@$(BIN)/pytest -n auto -m "not long"
+	@$(BIN)/pytest -n auto --dist worksteal -m "not long"
 
 test-all: lint
 	@echo "== all tests, the long ones included"
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n auto --dist worksteal
 
 # Works on a copy, for it changes the source.
 MUTANTS := build/mutation
