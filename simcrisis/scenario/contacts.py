@@ -95,7 +95,7 @@ class Hub(Spec):
     """Its members: `all`, a group, a State, a list of them, or each with the date of its accession."""
 
     procedures: Annotated[tuple[str, ...], Field(max_length=20)] = ()
-    """Procedures that it keeps for disputes between its members: vienna-document, berlin-mechanism, good-offices."""
+    """Procedures that it keeps for its members: vienna-document, berlin-mechanism, verification-visit, good-offices."""
 
     others: Annotated[int, Field(ge=0, le=200)] = 0
     """Members that take no part in the scenario; they can support a request for a meeting."""
