@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, unique
 from typing import NamedTuple
 
+LOG_FORMAT = 1
+"""Of records and their meaning. A log of another format is not read: its run is regenerated (docs/formats.md)."""
 RUNGS = range(11)
 """The rungs of the ladder."""
 EXCEEDED = range(3, 11)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import simcrisis as sc
-from simcrisis.batch import batch as batch_module
-from simcrisis.batch import shard as shard_module
-from simcrisis.batch.batch import Batch, run_batch
+from simcrisis.batch import work as work_module
+from simcrisis.batch.batch import Batch, Status, run_batch
 from simcrisis.engine.run import simulate
 from simcrisis.events import EventLog
 from simcrisis.frames import CHANCES
@@ -108,48 +108,35 @@ def test_the_interaction_contrast_is_there_once(batch: Batch) -> None:
     assert names == ["both - cbm2 - cbm8 + none"]
 
 
-@pytest.mark.usefixtures("small_shards")
-def test_two_workers_and_another_executor_give_the_same_tables(
-    scenario: sc.Scenario, batch: Batch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    spans: list[int] = []
-    submitted = batch_module._submitted
-
-    def counted(pool: Any, worlds: Any, seed: int, them: list[tuple[int, int]], ahead: int) -> Any:
-        spans.append(len(them))
-        return submitted(pool, worlds, seed, them, ahead)
-
-    monkeypatch.setattr(batch_module, "_submitted", counted)
-    same(batch, run_batch(scenario, 60, 3, workers=2))
+def test_two_workers_and_another_executor_give_the_same_tables(scenario: sc.Scenario, batch: Batch) -> None:
+    here = {threading.get_ident()}
     with ThreadPoolExecutor(3) as pool:
-        same(batch, run_batch(scenario, 60, 3, executor=pool))
-    assert len(spans) == 2
-    assert min(spans) >= 4
+        submitted = pool.submit
+
+        def counted(work: Any, *arguments: Any) -> Any:
+            here.add(0)
+            return submitted(work, *arguments)
+
+        pool.submit = counted  # type: ignore[method-assign]
+        same(batch, run_batch(scenario, 60, 3, executor=pool, shard_size=7))
+    assert 0 in here
+    same(batch, run_batch(scenario, 60, 3, workers=2, shard_size=7))
 
 
-@pytest.mark.parametrize("size", [0.001, 0.05])
-def test_the_size_of_shards_cannot_be_seen(
-    scenario: sc.Scenario, batch: Batch, size: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(batch_module, "SHARD_SECONDS", size)
-    same(batch, run_batch(scenario, 60, 3, workers=1))
+@pytest.mark.parametrize("size", [1, 13, 60])
+def test_the_size_of_shards_cannot_be_seen(scenario: sc.Scenario, batch: Batch, size: int) -> None:
+    same(batch, run_batch(scenario, 60, 3, workers=1, shard_size=size))
 
 
-@pytest.fixture
-def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch_module, "SHARD_SECONDS", 0.05)
-
-
-@pytest.mark.usefixtures("small_shards")
 def test_an_interrupted_batch_goes_on_where_it_stopped(scenario: sc.Scenario, batch: Batch, tmp_path: Path) -> None:
     out = tmp_path / "b"
 
-    def interrupt(done: int, total: int) -> None:
-        if done > 20:
+    def interrupt(status: Status) -> None:
+        if status.done > 100:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_batch(scenario, 60, 3, workers=1, out=out, progress=interrupt)
+        run_batch(scenario, 60, 3, workers=1, out=out, progress=interrupt, shard_size=5)
     kept = sorted((out / "shards").glob("*.runs.parquet"))
     assert kept
     before = {path: path.stat().st_mtime_ns for path in kept}
@@ -160,11 +147,10 @@ def test_an_interrupted_batch_goes_on_where_it_stopped(scenario: sc.Scenario, ba
     assert not list(out.rglob("*.part"))
 
 
-@pytest.mark.usefixtures("small_shards")
 def test_a_damaged_shard_is_made_again_and_more_replications_extend(
     scenario: sc.Scenario, batch: Batch, tmp_path: Path
 ) -> None:
-    run_batch(scenario, 40, 3, workers=1, out=tmp_path)
+    run_batch(scenario, 40, 3, workers=1, out=tmp_path, shard_size=9)
     victim = sorted((tmp_path / "shards").glob("*.runs.parquet"))[0]
     victim.write_bytes(victim.read_bytes()[:100])
     same(batch, run_batch(scenario, 60, 3, workers=1, out=tmp_path))
@@ -190,7 +176,7 @@ def test_a_run_that_raises_is_reported_and_the_batch_goes_on(
             raise ZeroDivisionError("planted")
         return simulate(world, seed, replication)
 
-    monkeypatch.setattr(shard_module, "simulate", fails_sometimes)
+    monkeypatch.setattr(work_module, "simulate", fails_sometimes)
     with pytest.warns(RuntimeWarning, match="1 of 50 runs failed"):
         done = run_batch(scenario, 10, 3, workers=1, out=tmp_path)
     (failure,) = done.failures
@@ -209,7 +195,7 @@ def test_an_arm_in_which_every_run_fails_is_told(scenario: sc.Scenario, monkeypa
             raise ZeroDivisionError("planted")
         return simulate(world, seed, replication)
 
-    monkeypatch.setattr(shard_module, "simulate", fails)
+    monkeypatch.setattr(work_module, "simulate", fails)
     with pytest.warns(RuntimeWarning, match="4 of 20 runs failed"):
         done = run_batch(scenario, 4, 3, workers=1)
     assert done.risk.filter(pl.col("arm") == "cbm8")["probability"].to_list() == [None] * 8

@@ -1,83 +1,137 @@
-"""A batch: replications x arms, on as many processors as there are, and the tables that come of it."""
+"""A batch: replications x arms x design points, on as many processors as there are, and the tables that come of it."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import platform
-import time
+import json
+import shutil
+import tempfile
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+import weakref
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from simcrisis import stats
-from simcrisis.batch.folder import BatchFolder
+from simcrisis.batch.execution import execute
+from simcrisis.batch.folder import (
+    FAILURES,
+    MANIFEST,
+    BatchFolder,
+    Kept,
+    Share,
+    difference,
+    failure_lines,
+    read_failures,
+    read_manifest,
+)
+from simcrisis.batch.plan import Plan, plan, plan_of
 from simcrisis.batch.run import Run, run
-from simcrisis.batch.shard import Failure, Shard, run_shard
-from simcrisis.batch.threads import prepare_worker
-from simcrisis.engine.compiler import Rules, compile_world
-from simcrisis.engine.run import simulate
-from simcrisis.engine.world import World
+from simcrisis.batch.tables import ESTIMATES, estimates, write_tables
+from simcrisis.batch.work import Failure, compiled
+from simcrisis.engine.compiler import Rules
 from simcrisis.errors import BatchError
 from simcrisis.scenario import Scenario
-from simcrisis.units import to_hours
-
-WORTH_A_POOL = 4.0
-"""Seconds of work from which starting worker processes pays."""
-SHARD_SECONDS = 1.0
-"""About how long a shard should take."""
-MOST_REPLICATIONS = 100_000_000
-Progress = Callable[[int, int], None]
-"""Called with replications done and in all."""
+from simcrisis.stats import Tally, nothing
 
 
 @dataclass(frozen=True)
+class Status:
+    """How far a batch is."""
+
+    plan: Plan = field(repr=False)
+    done: int
+    """Runs."""
+    total: int
+    """Runs, of this job's share of the batch."""
+    point: int
+    """The design point of the shard that came last."""
+    tally: Tally = field(repr=False)
+    """What has been counted at that point."""
+
+
+Progress = Callable[[Status], None]
+
+
+@dataclass(frozen=True, eq=False)
 class Batch:
-    """The tables of a batch; columns in docs/tables.md."""
+    """The tables of a batch; columns in docs/tables.md. Large ones are read when they are asked for."""
 
-    scenario: Scenario
-    seed: int
-    arms: tuple[str, ...]
-    runs: pl.DataFrame = field(repr=False)
-    rung_changes: pl.DataFrame = field(repr=False)
+    plan: Plan = field(repr=False)
+    folder: Path
+    risk: pl.DataFrame = field(repr=False)
+    """Exceedance risk of each arm and rung, with intervals."""
+    differences: pl.DataFrame = field(repr=False)
+    """What each arm changes against the reference under the same luck, and whether CBMs add up."""
+    curves: pl.DataFrame = field(repr=False)
+    """Escalation curves: share of runs at or above a rung by each hour, and the mean rung."""
     failures: tuple[Failure, ...] = field(repr=False)
-    rules: Rules | None = field(default=None, repr=False)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario."""
+        return self.plan.scenario
+
+    @property
+    def seed(self) -> int:
+        """The seed of the luck."""
+        return self.plan.seed
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """The arms, the reference first."""
+        return self.plan.arms
+
+    @property
+    def replications(self) -> int:
+        """Replications of each arm at each design point."""
+        return self.plan.replications
+
+    @property
+    def points(self) -> pl.DataFrame:
+        """The design points: column `point` and a column a factor; no columns where nothing varies."""
+        return self.plan.factors
 
     @cached_property
-    def risk(self) -> pl.DataFrame:
-        """Exceedance risk of each arm and rung, with intervals."""
-        return stats.risk(self.runs)
+    def runs(self) -> pl.DataFrame:
+        """A row a run, with every measure; by design point, replication and arm."""
+        return self.table("runs")
 
     @cached_property
-    def differences(self) -> pl.DataFrame:
-        """What each arm changes against the reference under the same luck, and whether CBMs add up."""
-        return stats.differences(self.runs, self.arms[0], _interactions(self.scenario, self.arms))
+    def rung_changes(self) -> pl.DataFrame:
+        """A row for each change of a rung."""
+        return self.table("rung_changes")
 
-    @cached_property
-    def curves(self) -> pl.DataFrame:
-        """Escalation curves: share of runs at or above a rung by each hour, and the mean rung."""
-        return stats.curves(self.runs, self.rung_changes, to_hours(self.scenario.horizon))
+    def table(self, name: str) -> pl.DataFrame:
+        """Return a table that has a row a run or more; raises BatchError for one that was not kept."""
+        if name not in self.plan.recipe.tables:
+            raise BatchError(f"no table '{name}' was kept; there are {', '.join(self.plan.recipe.tables)}")
+        rows = pl.scan_parquet(self.folder / "tables" / f"{name}.parquet")
+        return rows.filter(pl.col("replication") < self.replications).collect()
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return all tables by name."""
-        return {name: getattr(self, name) for name in ("runs", "rung_changes", "risk", "differences", "curves")}
+        large = {name: self.table(name) for name in self.plan.recipe.tables}
+        varied = {"points": self.points} if self.points.width else {}
+        return {**large, **varied, **{name: getattr(self, name) for name in ESTIMATES}}
 
-    def replay(self, replication: int, arm: str | None = None) -> Run:
-        """Return any run of the batch again, with its whole log."""
-        return run(self.scenario, self.arms[-1] if arm is None else arm, self.seed, replication, rules=self.rules)
+    def replay(self, replication: int, arm: str | None = None, point: int = 0) -> Run:
+        """Return any run of the batch again, with its whole log.
+
+        Raises BatchError where there is no such design point, ScenarioError where there is no such arm.
+        """
+        if not 0 <= point < len(self.plan.points):
+            raise BatchError(f"point: {point} should be from 0 to {len(self.plan.points) - 1}")
+        scenario = self.scenario.at(self.plan.points[point].changes)
+        return run(scenario, self.arms[-1] if arm is None else arm, self.seed, replication, rules=self.plan.rules)
 
     def __repr__(self) -> str:
-        n = len(self.runs) // len(self.arms)
-        return f"<Batch of {self.scenario.title!r}: {n} replications of {', '.join(self.arms)}; seed {self.seed}>"
+        times = f" at {len(self.plan.points)} design points" if self.points.width else ""
+        of = f"{self.replications} replications of {', '.join(self.arms)}{times}"
+        return f"<Batch of {self.scenario.title!r}: {of}; seed {self.seed}>"
 
     def _repr_html_(self) -> str:
         return str(self.risk._repr_html_())
@@ -89,206 +143,192 @@ def run_batch(
     seed: int = 1,
     *,
     arms: Iterable[str] | None = None,
+    vary: Mapping[str, Any] | None = None,
     workers: int | None = None,
     out: str | Path | None = None,
     executor: Executor | None = None,
+    shard_size: int | None = None,
+    keep: Iterable[str] = (),
     rules: Rules | None = None,
     command: str | None = None,
     progress: Progress | None = None,
 ) -> Batch:
-    """Return the batch of `replications` runs of each arm (default: all) under common luck.
+    """Return the batch of `replications` runs of each arm (default: all) under common luck, at every design point.
 
-    `workers` processes (default: one a core) are started when the work takes longer than a few seconds; any
-    `concurrent.futures.Executor` can take their place. With `out`, whatever is done is kept there, and the same
-    call goes on where it stopped. `rules` is as in `run`; worker processes import it, so it must be a function of a
-    module. `command` goes into the manifest. The tables do not depend on workers, executor or interruptions.
+    Design points are what the scenario's `experiment` says, or the combinations of the levels in `vary`: a mapping from
+    paths to lists. `workers` processes (default: one a core) are started when the work takes longer than a few seconds;
+    any `concurrent.futures.Executor` can take their place. With `out`, whatever is done is kept there, and the same
+    call goes on where it stopped; without it, tables live as long as the batch. `shard_size` is in replications.
+    `keep` names further tables: events, decisions. `rules` is as in `run`; worker processes import it, so it must be
+    a function of a module. `command` goes into the manifest. The tables do not depend on workers, executor, shards or
+    interruptions.
 
-    Raises ScenarioError for an unknown arm, BatchError when the numbers make no sense or the folder holds another
-    batch.
+    Raises ScenarioError for an unknown arm or a value that does not fit, BatchError when the numbers make no sense, the
+    folder holds another batch, or it cannot be written.
     """
-    if not 1 <= replications <= MOST_REPLICATIONS:
-        raise BatchError(f"replications: {replications} should be from 1 to {MOST_REPLICATIONS:,}")
-    if not 0 <= seed < 2**63:
-        raise BatchError(f"seed: {seed} should be a whole number from 0, below 2^63")
-    if workers is not None and not 1 <= workers <= 1024:
-        raise BatchError(f"workers: {workers} should be from 1 to 1024")
-    chosen = _chosen(scenario, arms)
-    worlds = tuple(compile_world(scenario, arm, rules) for arm in chosen)
-    folder = (
-        None if out is None else BatchFolder(Path(out), _manifest(scenario, chosen, seed, replications, rules, command))
-    )
-    shards = folder.kept() if folder else []
-    gaps = _gaps(shards, replications)
-    done = replications - sum(stop - start for start, stop in gaps)
-    if progress:
-        progress(done, replications)
-    for shard in _execute(worlds, seed, gaps, workers, executor):
-        if folder:
-            folder.keep(shard)
-        shards.append(shard)
-        done += shard.stop - shard.start
-        if progress:
-            progress(done, replications)
-    batch = _joined(scenario, seed, chosen, shards, rules)
-    if folder:
-        folder.finish(batch.tables(), batch.failures)
+    if vary is not None:
+        scenario = scenario.with_({"experiment": {"vary": {path: list(levels) for path, levels in vary.items()}}})
+    planned = plan(scenario, replications, seed, arms=arms, rules=rules, keep=keep, command=command)
+    return run_plan(planned, out=out, workers=workers, executor=executor, shard_size=shard_size, progress=progress)
+
+
+def run_plan(
+    planned: Plan,
+    *,
+    out: str | Path | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    shard_size: int | None = None,
+    progress: Progress | None = None,
+) -> Batch:
+    """Return the batch of a plan; see `run_batch`."""
+    _check(workers, shard_size)
+    compiled(planned.recipe, json.dumps(planned.points[0].changes))
+    folder = BatchFolder(_temporary() if out is None else Path(out), planned, durable=out is not None)
+    batch = None
+    try:
+        with folder.opened():
+            kept, counted = _fill(folder, workers, executor, shard_size, progress)
+            batch = _finished(folder, kept, counted)
+    finally:
+        if out is None:
+            _remove(folder.path) if batch is None else weakref.finalize(batch, _remove, folder.path)
     if batch.failures:
         first = batch.failures[0]
         warnings.warn(
-            f"{len(batch.failures)} of {len(batch.runs)} runs failed; the first: arm {first.arm}, "
+            f"{len(batch.failures)} of {planned.runs} runs failed; the first: arm {first.arm}, "
             f"replication {first.replication}: {first.error}",
             RuntimeWarning,
-            stacklevel=2,
+            stacklevel=3,
         )
     return batch
 
 
-def _chosen(scenario: Scenario, arms: Iterable[str] | None) -> tuple[str, ...]:
-    """Return the arms in the order of the scenario, so that the first is the reference."""
-    if arms is None:
-        return tuple(scenario.arms)
-    wanted = set(arms)
-    for arm in sorted(wanted):
-        scenario.under(arm)
-    if not wanted:
-        raise BatchError("arms: name at least one")
-    return tuple(arm for arm in scenario.arms if arm in wanted)
+def run_share(
+    planned: Plan,
+    share: Share,
+    out: str | Path,
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    shard_size: int | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Run a share of a plan into a folder, without tables: a job of an array.
+
+    Shares of one batch may work in one folder side by side, or each in its own (see `merge`). Once all are done, the
+    whole plan makes the tables.
+    """
+    _check(workers, shard_size)
+    compiled(planned.recipe, json.dumps(planned.points[0].changes))
+    folder = BatchFolder(Path(out), planned, share)
+    with folder.opened():
+        _fill(folder, workers, executor, shard_size, progress)
 
 
-def _gaps(shards: Iterable[Shard], replications: int) -> list[tuple[int, int]]:
-    """Return the spans of replications that no shard holds."""
-    gaps: list[tuple[int, int]] = []
-    reached = 0
-    for shard in shards:
-        if shard.start > reached:
-            gaps.append((reached, shard.start))
-        reached = shard.stop
-    if reached < replications:
-        gaps.append((reached, replications))
-    return gaps
+def merge(sources: Iterable[str | Path], out: str | Path, *, trust_code: bool = False) -> Batch:
+    """Return the batch whose shards lie in several folders, brought together in a new or old one.
+
+    Raises BatchError where the folders hold different batches, or replications are missing; what is there is kept, and
+    the batch's own command fills in the rest.
+    """
+    folders = [Path(source) for source in sources]
+    manifests = [read_manifest(folder / MANIFEST) for folder in folders]
+    if not manifests:
+        raise BatchError("merge: name the folders to bring together")
+    for folder, other in zip(folders, manifests, strict=True):
+        told = difference(manifests[0], other)
+        if told:
+            raise BatchError(f"{folder}: holds another batch than {folders[0]} ({told})")
+    planned = plan_of(max(manifests, key=lambda manifest: int(manifest["replications"])), trust_code=trust_code)
+    into = BatchFolder(Path(out), planned)
+    with into.opened():
+        for folder in folders:
+            into.take(BatchFolder(folder, planned))
+        kept, counted = _counted(into)
+        gaps = into.missing(kept)
+        if gaps:
+            first = f"{gaps[0].start:,} to {gaps[0].stop - 1:,}" + (
+                f" at point {gaps[0].point}" if gaps[0].point else ""
+            )
+            raise BatchError(
+                f"{into.path}: {sum(map(len, gaps)):,} replications are missing, the first are {first}; "
+                f"`simcrisis batch --from {into.path / MANIFEST} --out {into.path}` runs them"
+            )
+        return _finished(into, kept, counted)
 
 
-def _execute(
-    worlds: tuple[World, ...],
-    seed: int,
-    gaps: list[tuple[int, int]],
+def read_batch(folder: str | Path, *, trust_code: bool = False) -> Batch:
+    """Return the batch that a folder holds; raises BatchError where it holds none, or one that is not finished."""
+    path = Path(folder)
+    manifest = read_manifest(path / MANIFEST)
+    planned = plan_of(manifest, trust_code=trust_code)
+    if manifest.get("counts") is None:
+        raise BatchError(f"{path}: this batch is not finished; the command that began it goes on: {planned.command}")
+    try:
+        made = {name: pl.read_parquet(path / "tables" / f"{name}.parquet") for name in ESTIMATES}
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise BatchError(f"{path}: {error}; the same command makes the tables again") from None
+    return Batch(planned, path, failures=tuple(read_failures(path / FAILURES)), **made)
+
+
+def _fill(
+    folder: BatchFolder,
     workers: int | None,
     executor: Executor | None,
-) -> Iterator[Shard]:
-    """Yield the shards that fill the gaps, as they come."""
-    missing = sum(stop - start for start, stop in gaps)
-    if not missing:
-        return
-    each = _seconds_each(worlds, seed, gaps[0][0])
-    size = max(1, min(2000, round(SHARD_SECONDS / each)))
-    spans = [(a, min(a + size, stop)) for start, stop in gaps for a in range(start, stop, size)]
-    count = min(len(spans), workers or os.cpu_count() or 1)
-    if executor is None and (count == 1 or (workers is None and missing * each < WORTH_A_POOL)):
-        for start, stop in spans:
-            yield run_shard(worlds, seed, start, stop)
-        return
-    with _pool(executor, count) as pool:
-        yield from _submitted(pool, worlds, seed, spans, 2 * count)
+    shard_size: int | None,
+    progress: Progress | None,
+) -> tuple[list[Kept], list[Tally]]:
+    """Run what is missing; return the shards, and the counts of each design point."""
+    planned = folder.plan
+    kept, counted = _counted(folder)
+    gaps = folder.missing(kept)
+    arms = len(planned.arms)
+    total = arms * len(planned.points) * (folder.span[1] - folder.span[0])
+    done = total - arms * sum(map(len, gaps))
+    if progress:
+        progress(Status(planned, done, total, 0, counted[0]))
+    for shard in execute(planned.recipe, gaps, workers=workers, executor=executor, shard_size=shard_size):
+        kept.append(folder.keep(shard))
+        point = shard.task.point
+        counted[point] = counted[point] + shard.tally
+        done += arms * len(shard.task)
+        if progress:
+            progress(Status(planned, done, total, point, counted[point]))
+    return sorted(kept), counted
 
 
-def _seconds_each(worlds: tuple[World, ...], seed: int, replication: int) -> float:
-    """Return about how long one replication of every arm takes."""
-    began = time.perf_counter()
-    for world in worlds:
-        with suppress(Exception):
-            simulate(world, seed, replication)
-    return time.perf_counter() - began
+def _counted(folder: BatchFolder) -> tuple[list[Kept], list[Tally]]:
+    """Return the shards that a folder holds, and the counts of each design point."""
+    kept: list[Kept] = []
+    counted = [nothing(folder.plan.question) for _ in folder.plan.points]
+    for shard, tally in folder.kept():
+        kept.append(shard)
+        counted[shard.point] = counted[shard.point] + tally
+    return kept, counted
 
 
-@contextmanager
-def _pool(executor: Executor | None, count: int) -> Iterator[Executor]:
-    """Give the executor handed in, or a spawn pool that drops what is waiting when it is left."""
-    if executor is not None:
-        yield executor
-        return
-    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=prepare_worker)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+def _finished(folder: BatchFolder, kept: Sequence[Kept], counted: Sequence[Tally]) -> Batch:
+    """Return the batch of a folder in which nothing is missing, with its tables written."""
+    planned = folder.plan
+    made = estimates(planned, counted)
+    failures = tuple(failure for shard in kept for failure in shard.failures())
+    write_tables(folder, kept, made)
+    folder.write_text(FAILURES, failure_lines(failures))
+    folder.note({"runs": planned.runs, "failed": len(failures), "shards": len(kept)})
+    return Batch(planned, folder.path, failures=failures, **made)
 
 
-def _submitted(
-    pool: Executor, worlds: tuple[World, ...], seed: int, spans: list[tuple[int, int]], ahead: int
-) -> Iterator[Shard]:
-    """Keep a few shards submitted ahead, and yield them as they are done."""
-    waiting = iter(spans)
-    futures = {pool.submit(run_shard, worlds, seed, *span) for _, span in zip(range(ahead), waiting, strict=False)}
-    try:
-        while futures:
-            done, futures = wait(futures, return_when=FIRST_COMPLETED)
-            for future in done:
-                span = next(waiting, None)
-                if span is not None:
-                    futures.add(pool.submit(run_shard, worlds, seed, *span))
-                yield future.result()
-    except BrokenProcessPool:
-        raise BatchError(
-            "a worker process died: out of memory, or a script that calls run_batch outside "
-            "`if __name__ == '__main__':`; with a folder (out) the finished shards are kept: run the same again"
-        ) from None
-    finally:
-        for future in futures:
-            future.cancel()
+def _check(workers: int | None, shard_size: int | None) -> None:
+    if workers is not None and not 1 <= workers <= 1024:
+        raise BatchError(f"workers: {workers} should be from 1 to 1024")
+    if shard_size is not None and not 1 <= shard_size <= 1_000_000:
+        raise BatchError(f"shard_size: {shard_size} should be from 1 to 1,000,000")
 
 
-def _joined(scenario: Scenario, seed: int, arms: tuple[str, ...], shards: list[Shard], rules: Rules | None) -> Batch:
-    shards = sorted(shards, key=lambda shard: shard.start)
-    order = pl.Enum(list(arms))
-    by_run = (pl.col("arm").cast(order), "replication")
-    runs = pl.concat([shard.runs for shard in shards]).sort(*by_run, maintain_order=True)
-    changes = pl.concat([shard.rung_changes for shard in shards]).sort(*by_run, maintain_order=True)
-    failures = tuple(failure for shard in shards for failure in shard.failures)
-    return Batch(scenario, seed, arms, runs, changes, failures, rules)
+def _temporary() -> Path:
+    return Path(tempfile.mkdtemp(prefix="simcrisis-"))
 
 
-def _interactions(scenario: Scenario, arms: tuple[str, ...]) -> dict[tuple[str, str], str]:
-    """Return pairs of arms whose CBMs a third arm joins, where the reference has none of them."""
-    plain = {arm: scenario.arms[arm].cbms for arm in arms if not scenario.arms[arm].set}
-    if arms[0] not in plain or plain[arms[0]]:
-        return {}
-    found: dict[tuple[str, str], str] = {}
-    others = [arm for arm in plain if plain[arm]]
-    for n, one in enumerate(others):
-        for other in others[n + 1 :]:
-            if set(plain[one]) & set(plain[other]):
-                continue
-            union = {**plain[one], **plain[other]}
-            joint = [arm for arm in others if dict(plain[arm]) == union]
-            if joint:
-                found[one, other] = joint[0]
-    return found
-
-
-def _manifest(
-    scenario: Scenario, arms: tuple[str, ...], seed: int, replications: int, rules: Rules | None, command: str | None
-) -> dict[str, Any]:
-    libraries = ("simpy", "networkx", "numpy", "pydantic", "polars", "scipy")
-    return {
-        "simcrisis": 1,
-        "version": version("simcrisis"),
-        "scenario": dict(scenario.data),
-        "scenario_file": scenario.file,
-        "scenario_sha256": scenario.digest,
-        "seed": seed,
-        "arms": list(arms),
-        "rules": _rule_names(rules),
-        "replications": replications,
-        "command": command or f"run_batch(scenario, {replications}, {seed}, arms={list(arms)})",
-        "python": platform.python_version(),
-        "libraries": {name: version(name) for name in libraries},
-    }
-
-
-def _rule_names(rules: Rules | None) -> Any:
-    """Return rules handed in as what names them, for the manifest."""
-    if rules is None:
-        return None
-    if isinstance(rules, Mapping):
-        return {state: _rule_names(rule) for state, rule in rules.items()}
-    return f"{rules.__module__}:{getattr(rules, '__qualname__', type(rules).__qualname__)}"
+def _remove(path: Path) -> None:
+    shutil.rmtree(path, ignore_errors=True)

@@ -1,120 +1,282 @@
-"""A batch's folder: manifest, shards written aside and renamed, tables."""
+"""A batch's folder: manifest, shards written aside and renamed, tables. One process at a time writes into it."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
+from filelock import FileLock, Timeout
 
-from simcrisis.batch.shard import Failure, Shard
+from simcrisis.batch.plan import FORMAT, IDENTITY, Plan
+from simcrisis.batch.work import Failure, Shard, Task
 from simcrisis.errors import BatchError
+from simcrisis.stats import Tally, tally
 
-_SHARD = re.compile(r"(\d+)-(\d+)\.runs\.parquet")
-_IDENTITY = ("scenario_sha256", "seed", "arms", "rules", "version")
-"""What two invocations must agree on to be the same batch."""
+MANIFEST = "manifest.json"
+FAILURES = "failures.jsonl"
+_SHARD = re.compile(r"(\d{5})-(\d{9})-(\d{9})\.runs\.parquet")
+_LOCK = ".lock"
+_PATIENCE = 5.0
+"""Seconds for which a share waits for others that enter the folder at the same moment."""
+
+
+class Share(NamedTuple):
+    """A job's part of a batch: number i of n, counted from 1."""
+
+    number: int
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
+
+    def span(self, replications: int) -> tuple[int, int]:
+        """Return the replications of a part: from, to (excluded)."""
+        return replications * (self.number - 1) // self.of, replications * self.number // self.of
+
+
+class Kept(NamedTuple):
+    """A shard that is there: where it belongs, and the start of its files' names."""
+
+    point: int
+    start: int
+    stop: int
+    stem: Path
+
+    def file(self, table: str) -> Path:
+        """Return the file of one of its tables."""
+        return self.stem.with_name(f"{self.stem.name}.{table}.parquet")
+
+    def failures(self) -> list[Failure]:
+        """Return its runs that failed."""
+        return read_failures(self.stem.with_name(f"{self.stem.name}.failures.jsonl"))
 
 
 class BatchFolder:
     """The folder of one batch. Whatever is complete in it is kept; the same command fills in what is missing."""
 
-    def __init__(self, path: Path, manifest: Mapping[str, Any]) -> None:
+    def __init__(self, path: Path, plan: Plan, share: Share | None = None, *, durable: bool = True) -> None:
         self.path = path
+        self.plan = plan
+        self.share = share
+        self._durable = durable
+        """Whether what is written must survive the machine."""
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The replications to be done here: from, to (excluded)."""
+        return self.share.span(self.plan.replications) if self.share else (0, self.plan.replications)
+
+    def take(self, other: BatchFolder) -> None:
+        """Copy the shards of another folder of the same batch."""
+        for shard, _ in other.kept():
+            stem = self.path / "shards" / shard.stem.name
+            files = sorted(shard.stem.parent.glob(f"{shard.stem.name}.*"), key=lambda file: ".runs." in file.name)
+            for file in files:
+                if not file.name.endswith(".part"):
+                    self._write(stem.with_name(file.name), file.read_bytes())
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Hold the folder, with the manifest of this batch in it; nobody else can write meanwhile.
+
+        Raises BatchError where that cannot be, or where the folder holds another batch.
+        """
         try:
-            (path / "shards").mkdir(parents=True, exist_ok=True)
+            (self.path / "shards").mkdir(parents=True, exist_ok=True)
+            with ExitStack() as held:
+                self._lock(held)
+                self._check()
+                if self.share is None:
+                    for left in self.path.rglob("*.part"):
+                        left.unlink(missing_ok=True)
+                self.note(None)
+                yield
         except OSError as error:
-            raise BatchError(f"{path}: cannot be written: {error.strerror or error}") from None
-        self._check(manifest)
-        self._write(path / "manifest.json", json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+            raise self._unwritable(error) from error
+        except pl.exceptions.PolarsError as error:
+            raise BatchError(f"{self.path}: {error}; finished shards are kept: the same command goes on") from error
 
-    def _check(self, manifest: Mapping[str, Any]) -> None:
-        there = self.path / "manifest.json"
-        if not there.exists():
-            if any((self.path / "shards").iterdir()):
-                raise BatchError(f"{self.path}: holds shards without a manifest; choose another folder")
-            return
-        try:
-            old = json.loads(there.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            old = None
-        if not isinstance(old, dict):
-            raise BatchError(f"{there}: cannot be read; choose another folder, or remove this one")
-        there_already = old.get("replications")
-        if isinstance(there_already, int) and there_already > manifest["replications"]:
-            raise BatchError(
-                f"{self.path}: holds {there_already:,} replications; ask for as many or more, or choose another folder"
-            )
-        differing = [name for name in _IDENTITY if old.get(name) != manifest[name]]
-        if differing:
-            told = "; ".join(
-                f"{name}: {_short(old.get(name))} there, {_short(manifest[name])} now" for name in differing
-            )
-            changed = _differing(old.get("scenario"), manifest["scenario"])
-            if changed:
-                told += f"; in the scenario: {', '.join(changed[:5])}{', ...' if len(changed) > 5 else ''}"
-            raise BatchError(f"{self.path}: holds another batch ({told}); choose another folder")
-
-    @staticmethod
-    def _write(path: Path, text: str) -> None:
-        aside = path.with_name(f"{path.name}.{os.getpid()}.part")
-        aside.write_text(text, encoding="utf-8")
-        aside.replace(path)
-
-    def _write_frame(self, path: Path, frame: pl.DataFrame) -> None:
-        aside = path.with_name(f"{path.name}.{os.getpid()}.part")
-        frame.write_parquet(aside)
-        aside.replace(path)
-
-    def keep(self, shard: Shard) -> None:
-        """Write a shard; the file of runs comes last and makes it count."""
-        stem = f"{shard.start:09d}-{shard.stop:09d}"
-        if shard.failures:
-            lines = (json.dumps(asdict(failure), ensure_ascii=False) + "\n" for failure in shard.failures)
-            self._write(self.path / "shards" / f"{stem}.failures.jsonl", "".join(lines))
-        self._write_frame(self.path / "shards" / f"{stem}.rung_changes.parquet", shard.rung_changes)
-        self._write_frame(self.path / "shards" / f"{stem}.runs.parquet", shard.runs)
-
-    def kept(self) -> list[Shard]:
-        """Return the complete shards, in order; a file that cannot be read does not count, and is removed."""
-        found: list[Shard] = []
-        for path in sorted((self.path / "shards").glob("*.runs.parquet")):
-            span = _SHARD.fullmatch(path.name)
-            if span is None:
-                continue
-            try:
-                shard = self._read(path, int(span[1]), int(span[2]))
-            except (OSError, ValueError, pl.exceptions.PolarsError):
-                path.unlink(missing_ok=True)
-                continue
-            if not found or shard.start >= found[-1].stop:
-                found.append(shard)
-        return found
-
-    @staticmethod
-    def _read(path: Path, start: int, stop: int) -> Shard:
-        stem = path.name.removesuffix(".runs.parquet")
-        failures = path.with_name(f"{stem}.failures.jsonl")
-        lines = failures.read_text(encoding="utf-8").splitlines() if failures.exists() else []
-        return Shard(
-            start,
-            stop,
-            pl.read_parquet(path),
-            pl.read_parquet(path.with_name(f"{stem}.rung_changes.parquet")),
-            tuple(Failure(**json.loads(line)) for line in lines),
+    def _unwritable(self, error: OSError) -> BatchError:
+        name = error.filename or self.path
+        return BatchError(
+            f"{name}: {error.strerror or error}; what was finished before is kept: "
+            "when there is room and leave to write, the same command goes on"
         )
 
-    def finish(self, tables: Mapping[str, pl.DataFrame], failures: Iterable[Failure]) -> None:
-        """Write the tables of the whole batch, and the runs that failed."""
-        (self.path / "tables").mkdir(exist_ok=True)
-        for name, table in tables.items():
-            self._write_frame(self.path / "tables" / f"{name}.parquet", table)
-        told = "".join(json.dumps(asdict(failure), ensure_ascii=False) + "\n" for failure in failures)
-        self._write(self.path / "failures.jsonl", told)
+    def _lock(self, held: ExitStack) -> None:
+        """Lock the folder; shares of one batch may work in it side by side, but each only once."""
+        whole = FileLock(self.path / _LOCK)
+        try:
+            whole.acquire(timeout=_PATIENCE if self.share else 0)
+            if self.share is None:
+                held.callback(whole.release)
+                for other in self.path.glob(f"{_LOCK}.*"):
+                    FileLock(other).acquire(timeout=0).lock.release()
+                return
+            try:
+                mine = FileLock(self.path / f"{_LOCK}.{self.share.number}-of-{self.share.of}")
+                mine.acquire(timeout=0)
+                held.callback(mine.release)
+            finally:
+                whole.release()
+        except Timeout:
+            raise BatchError(
+                f"{self.path}: another process is writing this batch; let it end, or choose another folder"
+            ) from None
+
+    def _check(self) -> None:
+        there, new = self.path / MANIFEST, self.plan.manifest()
+        if not there.exists():
+            if any((self.path / "shards").glob("*.parquet")):
+                raise BatchError(f"{self.path}: holds shards without a manifest; choose another folder")
+            return
+        old = read_manifest(there)
+        already = old.get("replications")
+        if isinstance(already, int) and already > self.plan.replications:
+            raise BatchError(
+                f"{self.path}: holds {already:,} replications; ask for as many or more, or choose another folder"
+            )
+        told = difference(old, new)
+        if told:
+            raise BatchError(f"{self.path}: holds another batch ({told}); choose another folder")
+
+    def _write(self, path: Path, content: str | bytes) -> None:
+        aside = path.with_name(f"{path.name}.{os.getpid()}.part")
+        try:
+            with aside.open("wb") as stream:
+                stream.write(content.encode() if isinstance(content, str) else content)
+                self._settle(stream.fileno())
+            aside.replace(path)
+        except OSError:
+            aside.unlink(missing_ok=True)
+            raise
+
+    def _settle(self, file: int) -> None:
+        if self._durable:
+            os.fsync(file)
+
+    def write_table(self, name: str, write: Callable[[Path], None]) -> None:
+        """Write `tables/NAME.parquet` aside by what is handed in, and rename it."""
+        path = self.path / "tables" / f"{name}.parquet"
+        path.parent.mkdir(exist_ok=True)
+        aside = path.with_name(f"{path.name}.{os.getpid()}.part")
+        try:
+            write(aside)
+            aside.replace(path)
+        finally:
+            aside.unlink(missing_ok=True)
+
+    def note(self, counts: Mapping[str, int] | None) -> None:
+        """Write the manifest, with the counts of a batch that is done."""
+        self._write(self.path / MANIFEST, _json(self.plan.manifest() | {"counts": counts}))
+
+    def write_text(self, name: str, text: str) -> None:
+        """Write a text file into the folder, aside and renamed."""
+        self._write(self.path / name, text)
+
+    def keep(self, shard: Shard) -> Kept:
+        """Write a shard; the file of runs comes last and makes it count."""
+        task = shard.task
+        stem = self.path / "shards" / f"{task.point:05d}-{task.start:09d}-{task.stop:09d}"
+        if shard.failures:
+            self._write(stem.with_name(f"{stem.name}.failures.jsonl"), failure_lines(shard.failures))
+        for name in sorted(shard.files, key="runs".__eq__):
+            self._write(stem.with_name(f"{stem.name}.{name}.parquet"), shard.files[name])
+        return Kept(task.point, task.start, task.stop, stem)
+
+    def kept(self) -> Iterator[tuple[Kept, Tally]]:
+        """Yield the complete shards in order, with the counts of their runs.
+
+        No replication comes twice. A shard of which a file cannot be read does not count.
+        """
+        latest: Kept | None = None
+        for path in sorted((self.path / "shards").glob("*.runs.parquet")):
+            name = _SHARD.fullmatch(path.name)
+            if name is None:
+                continue
+            point, start, stop = map(int, name.groups())
+            shard = Kept(point, start, stop, path.with_name(path.name.removesuffix(".runs.parquet")))
+            if latest is not None and latest.point == point and latest.stop > start:
+                continue
+            counted = self._counted(shard)
+            if counted is not None:
+                latest = shard
+                yield shard, counted
+
+    def _counted(self, shard: Kept) -> Tally | None:
+        """Return the counts of a shard's runs; None where a file of it is damaged or not there, or beyond the plan."""
+        if shard.stop > self.plan.replications or shard.point >= len(self.plan.points):
+            return None
+        try:
+            shard.failures()
+            tables = {name: pl.read_parquet(shard.file(name)) for name in self.plan.recipe.tables}
+        except (OSError, ValueError, TypeError, pl.exceptions.PolarsError):
+            return None
+        if len(tables["runs"]) != (shard.stop - shard.start) * len(self.plan.arms):
+            return None
+        horizon = self.plan.horizons[shard.point]
+        return tally(tables["runs"], tables["rung_changes"], self.plan.question, horizon)
+
+    def missing(self, kept: Iterable[Kept]) -> list[Task]:
+        """Return the tasks that fill in what is missing, each as long as it can be."""
+        least, most = self.span
+        reached = dict.fromkeys(range(len(self.plan.points)), least)
+        gaps: list[Task] = []
+        for shard in kept:
+            if min(shard.start, most) > reached[shard.point]:
+                gaps.append(self.plan.task(shard.point, reached[shard.point], min(shard.start, most)))
+            reached[shard.point] = max(reached[shard.point], shard.stop)
+        gaps += [self.plan.task(point, start, most) for point, start in reached.items() if start < most]
+        return sorted(gaps, key=lambda task: (task.point, task.start))
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """Return a manifest; raises BatchError where it cannot be read."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BatchError(f"{path}: {error.strerror or error}") from None
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise BatchError(f"{path}: cannot be read; choose another folder, or remove this one")
+    if found.get("batch") != FORMAT:
+        raise BatchError(f"{path}: of format {found.get('batch')}, and this simcrisis reads format {FORMAT}")
+    return found
+
+
+def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """Return in words how two manifests are of different batches; an empty text if they are of the same."""
+    differing = [name for name in IDENTITY if old.get(name) != new[name]]
+    if not differing:
+        return ""
+    told = "; ".join(f"{name}: {_short(old.get(name))} there, {_short(new[name])} now" for name in differing)
+    changed = _differing(old.get("scenario"), new["scenario"])
+    if changed:
+        told += f"; in the scenario: {', '.join(changed[:5])}{', ...' if len(changed) > 5 else ''}"
+    return told
+
+
+def failure_lines(failures: Iterable[Failure]) -> str:
+    """Return failures as JSON lines."""
+    return "".join(json.dumps(asdict(failure), ensure_ascii=False) + "\n" for failure in failures)
+
+
+def read_failures(path: Path) -> list[Failure]:
+    """Return the failures of a file of JSON lines; none where there is no file."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [Failure(**json.loads(line)) for line in lines]
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
 def _short(value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +16,7 @@ from simcrisis.cli.common import FileArgument, JsonOption, QuietOption, SeedOpti
 from simcrisis.cli.output import FAILED_RUNS, INTERRUPTED, located_errors, make_table, print_json, print_table, say
 
 if TYPE_CHECKING:
-    from simcrisis.batch.batch import Batch
+    from simcrisis.batch.batch import Batch, Progress, Status
 
 SHOWN = {3: "public concern", 4: "attribution", 6: "sanctions", 8: "force"}
 """Rungs shown at the terminal; tables and JSON hold all."""
@@ -75,7 +75,7 @@ def batch(
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+def _progress(quiet: bool) -> Iterator[Progress | None]:
     """Give a callback that draws a bar with rate and time left; none off a terminal."""
     if quiet or not sys.stderr.isatty():
         yield None
@@ -94,9 +94,9 @@ def _progress(quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None, rate="")
 
-        def show(done: int, total: int) -> None:
+        def show(status: Status) -> None:
             speed = bar.tasks[task].speed
-            bar.update(task, completed=done, total=total, rate=f"{speed:,.0f}/s" if speed else "")
+            bar.update(task, completed=status.done, total=status.total, rate=f"{speed:,.0f}/s" if speed else "")
 
         yield show
 
@@ -110,7 +110,7 @@ def _document(done: Batch) -> dict[str, object]:
         "scenario_sha256": done.scenario.digest,
         "seed": done.seed,
         "arms": list(done.arms),
-        "replications": len(done.runs) // len(done.arms),
+        "replications": done.replications,
         "failed": len(done.failures),
         "standing": ASSUMED,
         "notice": done.scenario.notice,

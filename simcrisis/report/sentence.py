@@ -33,7 +33,7 @@ def made_by(batch: Batch) -> str:
     """Return what a batch's figures hang on, in a line: rule, seed, what was changed."""
     scenario = batch.scenario
     rules = sorted({state.doctrine.rule for state in scenario.states.values()})
-    rule = "rules handed in" if batch.rules is not None else f"rule {', '.join(rules)}"
+    rule = "rules handed in" if batch.plan.rules is not None else f"rule {', '.join(rules)}"
     changed = "; ".join(f"{path}={value}" for path, value in scenario.changes.items())
     return f"{rule}; seed {batch.seed}" + (f"; changed: {changed}" if changed else "")
 

@@ -21,8 +21,10 @@ from simcrisis.scenario.resolve import real_state, resolved
 from simcrisis.scenario.shelf import shipped, shipped_path
 from simcrisis.scenario.text import MOST_BYTES, Source, read_mapping, read_yaml
 
-_COMMON = {"arms", "simcrisis", "start", "horizon"}
+_COMMON = {"arms", "simcrisis", "start", "horizon", "experiment"}
 """What no arm can change."""
+_NO_FACTORS = {"simcrisis", "experiment", "arms"}
+"""Whole blocks that no design point can change."""
 NOTICE = (
     "States that exist take part. Names imply no endorsement; nothing here is a statement about what they did or "
     "will do; the project is not affiliated with the OSCE."
@@ -46,6 +48,11 @@ class Scenario(nouns.Scenario):
     def file(self) -> str:
         """Where it was read from."""
         return self._file
+
+    @property
+    def trusted(self) -> bool:
+        """Whether functions that it names may be imported."""
+        return self._trusted
 
     @cached_property
     def digest(self) -> str:
@@ -79,6 +86,18 @@ class Scenario(nouns.Scenario):
         changed = _validated(_changed(self._data, changes, self._file, self._trusted))
         changed._changes = {**self._changes, **changes}
         return changed
+
+    def at(self, point: Mapping[str, Any]) -> Scenario:
+        """Return the scenario at a design point: changed by path, and with nothing left to vary.
+
+        Raises ScenarioError where the values do not fit together.
+        """
+        if self.experiment is None and not point:
+            return self
+        fixed = {key: value for key, value in self._data.items() if key != "experiment"}
+        scenario = _validated(_changed(fixed, point, self._file, self._trusted))
+        scenario._changes = {**self._changes, **point}
+        return scenario
 
     def under(self, arm: str) -> Scenario:
         """Return the scenario as it stands in an arm: with that arm's `set` applied.
@@ -141,6 +160,7 @@ def _validated(source: Source) -> Scenario:
     if scenario is not None:
         for name, arm in scenario.arms.items():
             _try_arm(source, name, arm.set)
+        _try_factors(source, scenario)
     if source.problems or scenario is None:
         raise ScenarioError(source.problems)
     return scenario
@@ -181,6 +201,26 @@ def _try_arm(source: Source, arm: str, changes: Mapping[str, Any]) -> None:
     if not alone:
         for about, message in together:
             source.report(here, f"{about}: {message}" if about else message)
+
+
+def _try_factors(source: Source, scenario: Scenario) -> None:
+    """Report what is wrong with the levels of factors, and with the bounds of ranges, each by itself."""
+    if scenario.experiment is None:
+        return
+    for path, factor in scenario.experiment.vary.items():
+        here = ("experiment", "vary", path)
+        if path in _NO_FACTORS or path.startswith("experiment."):
+            source.report(here, f"'{path[:80]}' cannot be varied", key=True)
+            continue
+        values = factor if isinstance(factor, tuple) else (factor.value(0.0), factor.value(1.0))
+        for n, value in enumerate(values):
+            found = list(_wrong(source, {path: value}))
+            nowhere = any(not about for about, _ in found)
+            for about, message in found:
+                at_value = (*here, n) if isinstance(factor, tuple) and not nowhere else here
+                source.report(at_value, f"{about}: {message}" if about not in {"", path} else message, key=nowhere)
+            if nowhere:
+                break
 
 
 def _wrong(source: Source, changes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

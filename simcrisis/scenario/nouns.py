@@ -12,6 +12,7 @@ from simcrisis.catalogue import Parameters
 from simcrisis.scenario.adoption import CBMS_SCHEMA, Adoption, parse_cbms
 from simcrisis.scenario.contacts import ContactLine, Hub
 from simcrisis.scenario.effects import Effects
+from simcrisis.scenario.experiment import Experiment
 from simcrisis.scenario.happenings import Background, Dependency, Incident
 from simcrisis.scenario.parties import Relation, State
 from simcrisis.scenario.words import LINE_PATTERN, TEXT_PATTERN, Name, Text
@@ -105,3 +106,6 @@ class Scenario(Spec):
 
     arms: Annotated[Mapping[Name, Arm], Field(min_length=1, max_length=100)]
     """Communication regimes to compare; the first is the reference."""
+
+    experiment: Experiment | None = None
+    """What a batch varies besides the arms; default: nothing."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import polars as pl
 
 from simcrisis.events import EXCEEDED
-from simcrisis.stats.intervals import Floats, Z, wilson
-
-POINTS = 241
+from simcrisis.stats.intervals import Z, wilson
+from simcrisis.stats.tally import Counts, Floats, Question, Tally
 
 SCHEMA = {
     "arm": pl.String,
@@ -25,57 +22,28 @@ SCHEMA = {
 }
 
 
-def curves(runs: pl.DataFrame, rung_changes: pl.DataFrame, horizon_hours: float) -> pl.DataFrame:
+def curves(question: Question, counted: Tally, horizon_hours: float) -> pl.DataFrame:
     """Return, for each arm, hour and rung, the share of runs at or above the rung by then, with its band.
 
     At most 241 hours from start to horizon. `mean_rung` is the mean over runs of the highest rung on which any dyad
-    stands at that hour, with a normal 95 % band; it repeats over the rungs of an hour.
+    stands at that hour, with a normal 95 % band; it repeats over the rungs of an hour. Arms of which every run failed
+    have no rows.
     """
-    hours = np.linspace(0.0, horizon_hours, POINTS)
+    hours = question.hours(horizon_hours)
     frames: list[pl.DataFrame] = []
-    for (arm,), group in runs.filter(~pl.col("failed")).group_by("arm", maintain_order=True):
-        n = len(group)
-        middle, below, above = _mean_rung(rung_changes.filter(pl.col("arm") == arm), hours, n)
-        for rung in EXCEEDED:
-            first = np.sort(group[f"first_hour_{rung}"].drop_nulls().to_numpy())
-            hits = np.searchsorted(first, hours, side="right")
-            low, high = wilson(hits, n)
-            frames.append(
-                pl.DataFrame(
-                    {
-                        "arm": [arm] * POINTS,
-                        "hour": hours,
-                        "rung": [rung] * POINTS,
-                        "exceeded": hits / n,
-                        "low": low,
-                        "high": high,
-                        "mean_rung": middle,
-                        "mean_rung_low": below,
-                        "mean_rung_high": above,
-                    },
-                    schema=SCHEMA,
-                )
-            )
+    for n, (arm, runs) in enumerate(zip(question.arms, counted.runs.tolist(), strict=True)):
+        if not runs:
+            continue
+        middle, below, above = _mean_rung(counted.rungs[n], counted.squares[n], runs)
+        for rung, reached in zip(EXCEEDED, counted.reached[n].T, strict=True):
+            low, high = wilson(reached, runs)
+            columns = (arm, hours, rung, reached / runs, low, high, middle, below, above)
+            frames.append(pl.DataFrame(dict(zip(SCHEMA, columns, strict=True)), schema=SCHEMA))
     return pl.concat(frames) if frames else pl.DataFrame(schema=SCHEMA)
 
 
-def _mean_rung(changes: pl.DataFrame, hours: Floats, n: int) -> tuple[Floats, Floats, Floats]:
-    """Return mean and band over n runs, of which those without a row in `changes` stood on rung 0 throughout."""
-    total, squares = np.zeros(len(hours)), np.zeros(len(hours))
-    for highest in _highest(changes, hours):
-        total += highest
-        squares += highest * highest
-    middle = total / n
-    spread = np.sqrt(np.maximum(squares / n - middle * middle, 0.0) / max(n - 1, 1))
+def _mean_rung(total: Counts, squares: Counts, runs: int) -> tuple[Floats, Floats, Floats]:
+    """Return mean and band over runs, of which those without a change of rung stood on 0 throughout."""
+    middle = total / runs
+    spread = np.sqrt(np.maximum(squares / runs - middle * middle, 0.0) / max(runs - 1, 1))
     return middle, np.maximum(middle - Z * spread, 0.0), middle + Z * spread
-
-
-def _highest(changes: pl.DataFrame, hours: Floats) -> Iterator[Floats]:
-    """Yield, for each run with changes, the highest rung of its dyads at each hour (small integers: sums are exact)."""
-    for _, run in changes.group_by("replication", maintain_order=True):
-        highest = np.zeros(len(hours))
-        for _, dyad in run.group_by("a", "b", maintain_order=True):
-            rungs = np.concatenate(([0], dyad["rung"].to_numpy()))
-            at = np.searchsorted(dyad["hour"].to_numpy(), hours, side="right")
-            np.maximum(highest, rungs[at], out=highest)
-        yield highest

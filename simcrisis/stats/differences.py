@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import reduce
-
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from simcrisis.events import EXCEEDED
 from simcrisis.stats import intervals
-
-Hits = npt.NDArray[np.bool_]
-Peaks = dict[str, npt.NDArray[np.int64]]
+from simcrisis.stats.tally import CONTRAST_VALUES, Question, Tally
 
 SCHEMA = {
     "arm": pl.String,
@@ -36,46 +29,30 @@ PAIRED = "paired shares, adjusted Wald 95 % (Bonett-Price), exact McNemar"
 CONTRAST = "interaction contrast, adjusted Wald 95 %"
 
 
-def differences(
-    runs: pl.DataFrame, reference: str, interactions: Mapping[tuple[str, str], str] | None = None
-) -> pl.DataFrame:
+def differences(question: Question, counted: Tally) -> pl.DataFrame:
     """Return the difference in exceedance risk of each arm against the reference, rung by rung.
 
-    Pairs are replications that failed in no arm. `interactions` maps two arms to the arm that joins them; for each
-    a contrast `both - one - other + reference` is appended: 0 where the two add up.
+    Pairs are replications that failed in no arm. For each contrast of the question, rows `both - one - other +
+    reference` are appended: 0 where the two add up.
     """
-    arms = runs["arm"].unique(maintain_order=True).to_list()
-    peaks = _paired(runs.filter(~pl.col("failed")), arms)
     rows: list[dict[str, object]] = []
-    if reference in peaks and len(peaks[reference]):
-        for arm in arms:
-            if arm != reference:
-                rows += [_difference(peaks, arm, reference, rung) for rung in EXCEEDED]
-        for (one, other), both in (interactions or {}).items():
-            if {one, other, both} <= set(peaks):
-                rows += [_contrast(peaks, (both, one, other, reference), rung) for rung in EXCEEDED]
+    if counted.pairs:
+        for arm in range(1, len(question.arms)):
+            rows += [_difference(question, counted, arm, rung) for rung in EXCEEDED]
+        for which in range(len(question.contrasts)):
+            rows += [_contrast(question, counted, which, rung) for rung in EXCEEDED]
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
-def _paired(runs: pl.DataFrame, arms: list[str]) -> Peaks:
-    """Return the peaks of each arm, over the replications that all of them have, in one order."""
-    by_arm = {arm: runs.filter(pl.col("arm") == arm).sort("replication") for arm in arms}
-    common = reduce(np.intersect1d, (frame["replication"].to_numpy() for frame in by_arm.values()))
-    return {
-        arm: frame.filter(pl.col("replication").is_in(common.tolist()))["peak_rung"].to_numpy()
-        for arm, frame in by_arm.items()
-    }
-
-
-def _difference(peaks: Peaks, arm: str, reference: str, rung: int) -> dict[str, object]:
-    there: Hits = peaks[arm] >= rung
-    here: Hits = peaks[reference] >= rung
-    n, up, down = len(here), int((there & ~here).sum()), int((here & ~there).sum())
+def _difference(question: Question, counted: Tally, arm: int, rung: int) -> dict[str, object]:
+    n, at = int(counted.pairs), EXCEEDED.index(rung)
+    there, here = int(counted.paired_hits[arm, at]), int(counted.paired_hits[0, at])
+    up, down = int(counted.up[arm, at]), int(counted.down[arm, at])
     low, high = intervals.paired_difference(up, down, n)
-    ratio = intervals.paired_ratio(int(there.sum()), int(here.sum()), up, down) or (None, None, None)
+    ratio = intervals.paired_ratio(there, here, up, down) or (None, None, None)
     return {
-        "arm": arm,
-        "reference": reference,
+        "arm": question.arms[arm],
+        "reference": question.arms[0],
         "rung": rung,
         "n": n,
         "difference": (up - down) / n,
@@ -87,7 +64,7 @@ def _difference(peaks: Peaks, arm: str, reference: str, rung: int) -> dict[str, 
         "discordant_up": up,
         "discordant_down": down,
         "p_value": intervals.mcnemar(up, down),
-        "variance_ratio": _saved(there.mean(), here.mean(), up / n, down / n),
+        "variance_ratio": _saved(there / n, here / n, up / n, down / n),
         "method": PAIRED,
     }
 
@@ -98,14 +75,16 @@ def _saved(there: float, here: float, up: float, down: float) -> float | None:
     return float((there * (1 - there) + here * (1 - here)) / paired) if paired > 0 else None
 
 
-def _contrast(peaks: Peaks, arms: tuple[str, str, str, str], rung: int) -> dict[str, object]:
-    both, one, other, reference = ((peaks[arm] >= rung).astype(np.int64) for arm in arms)
-    centre, low, high = intervals.contrast((both - one - other + reference).astype(np.float64))
+def _contrast(question: Question, counted: Tally, which: int, rung: int) -> dict[str, object]:
+    one, other, both = question.contrasts[which]
+    reference = question.arms[0]
+    values = dict(zip(CONTRAST_VALUES, counted.contrasts[which, EXCEEDED.index(rung)].tolist(), strict=True))
+    centre, low, high = intervals.contrast(values)
     return {
-        "arm": f"{arms[0]} - {arms[1]} - {arms[2]} + {arms[3]}",
-        "reference": arms[3],
+        "arm": f"{both} - {one} - {other} + {reference}",
+        "reference": reference,
         "rung": rung,
-        "n": len(both),
+        "n": int(counted.pairs),
         "difference": centre,
         "low": low,
         "high": high,

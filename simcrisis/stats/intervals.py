@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from statistics import NormalDist
 
 import numpy as np
@@ -59,14 +60,15 @@ def mcnemar(up: int, down: int) -> float:
     return min(1.0, 2.0 * float(bdtr(min(up, down), up + down, 0.5)))
 
 
-def contrast(values: Floats) -> tuple[float, float, float]:
-    """Return the mean of per-replication contrasts of indicators with its 95 % bounds.
+def contrast(counts: Mapping[int, int]) -> tuple[float, float, float]:
+    """Return the mean of per-replication contrasts of indicators with its 95 % bounds; `counts` by value.
 
     Two pseudo-replications, +1 and -1, keep the interval honest where few contrasts differ from 0 (the idea of
     Bonett and Price's interval, here for a contrast of four arms).
     """
-    n, total = len(values), math.fsum(values)
+    n, total = sum(counts.values()), sum(value * count for value, count in counts.items())
     middle = total / (n + 2)
-    squares = math.fsum((values - middle) ** 2) + (1.0 - middle) ** 2 + (1.0 + middle) ** 2
+    squares = math.fsum(count * (value - middle) ** 2 for value, count in counts.items())
+    squares += (1.0 - middle) ** 2 + (1.0 + middle) ** 2
     half = Z * math.sqrt(squares) / (n + 2)
     return total / n, middle - half, middle + half

@@ -6,38 +6,9 @@ import polars as pl
 
 from simcrisis.events import EXCEEDED
 from simcrisis.stats.intervals import wilson
+from simcrisis.stats.tally import Question, Tally
 
 METHOD = "share of runs, Wilson 95 %"
-
-
-def risk(runs: pl.DataFrame) -> pl.DataFrame:
-    """Return arm, rung, n, hits, probability, low, high, method: P(peak >= rung within the horizon), a row each.
-
-    `runs` needs arm, peak_rung and failed; failed runs count in neither n nor hits.
-    Without a run that did not fail, probability and bounds are null.
-    """
-    rows: list[dict[str, object]] = []
-    for (arm,), group in runs.group_by("arm", maintain_order=True):
-        peaks = group.filter(~pl.col("failed"))["peak_rung"]
-        n = len(peaks)
-        hits = [int((peaks >= rung).sum()) for rung in EXCEEDED]
-        low, high = wilson(hits, n)
-        rows += [
-            {
-                "arm": arm,
-                "rung": rung,
-                "n": n,
-                "hits": hits[i],
-                "probability": hits[i] / n if n else None,
-                "low": float(low[i]) if n else None,
-                "high": float(high[i]) if n else None,
-                "method": METHOD,
-            }
-            for i, rung in enumerate(EXCEEDED)
-        ]
-    return pl.DataFrame(rows, schema=SCHEMA)
-
-
 SCHEMA = {
     "arm": pl.String,
     "rung": pl.Int64,
@@ -48,3 +19,27 @@ SCHEMA = {
     "high": pl.Float64,
     "method": pl.String,
 }
+
+
+def risk(question: Question, counted: Tally) -> pl.DataFrame:
+    """Return arm, rung, n, hits, probability, low, high, method: P(peak >= rung within the horizon), a row each.
+
+    Failed runs count in neither n nor hits. Without a run that did not fail, probability and bounds are null.
+    """
+    rows: list[dict[str, object]] = []
+    for arm, runs, of_arm in zip(question.arms, counted.runs.tolist(), counted.hits, strict=True):
+        low, high = wilson(of_arm, runs)
+        rows += [
+            {
+                "arm": arm,
+                "rung": rung,
+                "n": runs,
+                "hits": hits,
+                "probability": hits / runs if runs else None,
+                "low": float(low[i]) if runs else None,
+                "high": float(high[i]) if runs else None,
+                "method": METHOD,
+            }
+            for i, (rung, hits) in enumerate(zip(EXCEEDED, of_arm.tolist(), strict=True))
+        ]
+    return pl.DataFrame(rows, schema=SCHEMA)

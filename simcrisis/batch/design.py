@@ -1,0 +1,73 @@
+"""Design points: the combinations of factor values at which a batch runs every arm."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import polars as pl
+
+from simcrisis.scenario.experiment import Experiment, Range
+
+POINT = "point"
+"""The column that tells design points apart, where there is more than one."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A design point: what it changes in the scenario, by path."""
+
+    number: int
+    changes: Mapping[str, Any]
+
+
+def points(experiment: Experiment | None) -> tuple[Point, ...]:
+    """Return the design points of an experiment, levels varying slowest first; one that changes nothing without it."""
+    if experiment is None:
+        return (Point(0, {}),)
+    combined = product(*experiment.levels.values())
+    grid = [dict(zip(experiment.levels, chosen, strict=True)) for chosen in combined]
+    sampled = list(_sampled(experiment)) or [{}]
+    whole = ({**chosen, **drawn} for chosen in grid for drawn in sampled)
+    return tuple(Point(n, {path: values[path] for path in experiment.vary}) for n, values in enumerate(whole))
+
+
+def _sampled(experiment: Experiment) -> Iterator[dict[str, Any]]:
+    """Yield the sampled values of the ranges, a point each."""
+    ranges: dict[str, Range] = experiment.ranges
+    if not ranges or experiment.points is None:
+        return
+    from scipy.stats import qmc  # half a second, for designs that sample only
+
+    samplers = {"latin_hypercube": qmc.LatinHypercube, "sobol": qmc.Sobol}
+    shares = samplers[experiment.sample](len(ranges), rng=experiment.seed).random(experiment.points)
+    for row in shares.tolist():
+        yield {path: factor.value(share) for (path, factor), share in zip(ranges.items(), row, strict=True)}
+
+
+def factors(design: Sequence[Point]) -> pl.DataFrame:
+    """Return the column `point` and a column a factor, a row a point; no columns where nothing varies.
+
+    Numbers and truth values keep their type where all levels share it; everything else is text as a scenario file
+    would hold it.
+    """
+    if not design[0].changes:
+        return pl.DataFrame(schema={})
+    columns: dict[str, pl.Series] = {POINT: pl.Series([point.number for point in design], dtype=pl.Int64)}
+    for path in design[0].changes:
+        columns[path] = _column([point.changes[path] for point in design])
+    return pl.DataFrame(columns)
+
+
+def _column(values: list[Any]) -> pl.Series:
+    kinds = {type(value) for value in values}
+    if kinds == {bool}:
+        return pl.Series(values, dtype=pl.Boolean)
+    if kinds == {int}:
+        return pl.Series(values, dtype=pl.Int64)
+    if kinds <= {int, float}:
+        return pl.Series(values, dtype=pl.Float64, strict=False)
+    return pl.Series([value if isinstance(value, str) else json.dumps(value) for value in values], dtype=pl.String)

@@ -1,0 +1,45 @@
+"""What a worker process is, apart from its work: one thread, deaf to Ctrl-C, gone when its parent is."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import connection, parent_process
+
+_ONE_THREAD = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def prepare() -> None:
+    """Leave Ctrl-C to the parent, which ends the pool, and watch that it is there."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """Let processes that are started meanwhile have one numeric thread each, and not hear Ctrl-C while they start.
+
+    A Ctrl-C that comes meanwhile is heard at the end.
+    """
+    kept = {name: os.environ.get(name) for name in _ONE_THREAD}
+    masked = hasattr(signal, "pthread_sigmask")
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT]) if masked else None
+    os.environ.update({name: value or "1" for name, value in kept.items()})
+    try:
+        yield
+    finally:
+        for name, value in kept.items():
+            if value is None:
+                os.environ.pop(name, None)
+        if before is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
