@@ -117,7 +117,7 @@ def test_two_workers_and_another_executor_give_the_same_tables(scenario: sc.Scen
             here.add(0)
             return submitted(work, *arguments)
 
-        pool.submit = counted  # type: ignore[method-assign]
+        pool.submit = counted  # type: ignore[method-assign, assignment]
         same(batch, run_batch(scenario, 60, 3, executor=pool, shard_size=7))
     assert 0 in here
     same(batch, run_batch(scenario, 60, 3, workers=2, shard_size=7))

@@ -19,7 +19,7 @@ from simcrisis.events import EventLog, Kind
 from simcrisis.report.standing import ASSUMED
 from simcrisis.report.tables import percent, risk_rows
 from simcrisis.rules.doctrines import RULES
-from simcrisis.stats import differences
+from simcrisis.stats import compare
 from tests.laws import LAWS
 from tests.laws.bayes import PRIOR
 from tests.laws.breakages import BREAKAGES
@@ -158,7 +158,7 @@ CONTRASTED = (4, 6, 8)
 def _with_untested_against_both(batch: Batch) -> pl.DataFrame:
     """Return the differences of a batch, and those between lines that nobody tested and lines that work."""
     two = batch.runs.filter(pl.col("arm").is_in(["both", "untested"]))
-    beside = differences(two, "both").with_columns(pl.lit("untested, against both").alias("arm"))
+    beside = compare(two, "both").with_columns(pl.lit("untested, against both").alias("arm"))
     return pl.concat([batch.differences, beside])
 
 

@@ -25,10 +25,12 @@ from simcrisis.batch.folder import (
     Share,
     difference,
     failure_lines,
+    in_json,
     read_failures,
     read_manifest,
 )
 from simcrisis.batch.plan import Plan, plan, plan_of
+from simcrisis.batch.provenance import CITATION, CRATE, citation, crate
 from simcrisis.batch.run import Run, run
 from simcrisis.batch.tables import ESTIMATES, estimates, write_tables
 from simcrisis.batch.work import Failure, compiled
@@ -117,6 +119,11 @@ class Batch:
         large = {name: self.table(name) for name in self.plan.recipe.tables}
         varied = {"points": self.points} if self.points.width else {}
         return {**large, **varied, **{name: getattr(self, name) for name in ESTIMATES}}
+
+    @property
+    def citation(self) -> str:
+        """A sentence that says what the figures are of."""
+        return citation(self.plan)
 
     def replay(self, replication: int, arm: str | None = None, point: int = 0) -> Run:
         """Return any run of the batch again, with its whole log.
@@ -316,6 +323,11 @@ def _finished(folder: BatchFolder, kept: Sequence[Kept], counted: Sequence[Tally
     write_tables(folder, kept, made)
     folder.write_text(FAILURES, failure_lines(failures))
     folder.note({"runs": planned.runs, "failed": len(failures), "shards": len(kept)})
+    if folder.durable:
+        files = sorted(path.name for path in (folder.path / "tables").glob("*.parquet"))
+        described = crate(planned, [MANIFEST, FAILURES, CITATION, *(f"tables/{name}" for name in files)])
+        folder.write_text(CITATION, f"{citation(planned)}\n")
+        folder.write_text(CRATE, in_json(described))
     return Batch(planned, folder.path, failures=failures, **made)
 
 

@@ -65,7 +65,7 @@ class BatchFolder:
         self.path = path
         self.plan = plan
         self.share = share
-        self._durable = durable
+        self.durable = durable
         """Whether what is written must survive the machine."""
 
     @property
@@ -159,7 +159,7 @@ class BatchFolder:
             raise
 
     def _settle(self, file: int) -> None:
-        if self._durable:
+        if self.durable:
             os.fsync(file)
 
     def write_table(self, name: str, write: Callable[[Path], None]) -> None:
@@ -175,7 +175,7 @@ class BatchFolder:
 
     def note(self, counts: Mapping[str, int] | None) -> None:
         """Write the manifest, with the counts of a batch that is done."""
-        self._write(self.path / MANIFEST, _json(self.plan.manifest() | {"counts": counts}))
+        self._write(self.path / MANIFEST, in_json(self.plan.manifest() | {"counts": counts}))
 
     def write_text(self, name: str, text: str) -> None:
         """Write a text file into the folder, aside and renamed."""
@@ -275,7 +275,8 @@ def read_failures(path: Path) -> list[Failure]:
     return [Failure(**json.loads(line)) for line in lines]
 
 
-def _json(data: Any) -> str:
+def in_json(data: Any) -> str:
+    """Return data as a JSON text that people can read."""
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 

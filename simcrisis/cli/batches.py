@@ -5,62 +5,98 @@ from __future__ import annotations
 import shlex
 import sys
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simcrisis.cli.common import FileArgument, JsonOption, QuietOption, SeedOption, SetOption, TrustOption, load_with
+from simcrisis.cli.common import JsonOption, QuietOption, SetOption, TrustOption, load_with
+from simcrisis.cli.designs import DesignSeedOption, PointsOption, SampleOption, VaryOption, varied
 from simcrisis.cli.output import FAILED_RUNS, INTERRUPTED, located_errors, make_table, print_json, print_table, say
+from simcrisis.cli.progress import Reached, progress
+from simcrisis.errors import BatchError
 
 if TYPE_CHECKING:
-    from simcrisis.batch.batch import Batch, Progress, Status
+    from simcrisis.batch.batch import Batch
+    from simcrisis.batch.folder import Share
+    from simcrisis.batch.plan import Plan
 
 SHOWN = {3: "public concern", 4: "attribution", 6: "sanctions", 8: "force"}
 """Rungs shown at the terminal; tables and JSON hold all."""
+MOST_ROWS = 40
+"""Rows of a table at the terminal."""
+DEFAULT_REPLICATIONS, DEFAULT_SEED = 1000, 1
 
 
 def batch(
-    file: FileArgument,
+    file: Annotated[
+        str | None, typer.Argument(metavar="[FILE]", help="A scenario file, or the name of a shipped scenario.")
+    ] = None,
     replications: Annotated[
-        int, typer.Option("--replications", "-n", min=1, max=100_000_000, help="Runs of each arm.")
-    ] = 1000,
-    seed: SeedOption = 1,
+        int | None,
+        typer.Option(
+            "--replications",
+            "-n",
+            min=1,
+            max=100_000_000,
+            help="Runs of each arm at each design point [default: 1000].",
+        ),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, max=2**63 - 1, help="Seed of the luck [default: 1].")] = None,
     arms: Annotated[str | None, typer.Option(help="Arms to run, with commas; default: all.")] = None,
+    vary: VaryOption = None,
+    points: PointsOption = None,
+    sample: SampleOption = None,
+    design_seed: DesignSeedOption = None,
     workers: Annotated[
         int | None, typer.Option(min=1, max=1024, help="Worker processes; default: one a core if it takes long.")
     ] = None,
+    dask: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Let the workers of this Dask scheduler do it.")
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Keep shards and tables here; the same command goes on.")
+    ] = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            metavar="I/N", help="Do part I of N into --out, for array jobs; then the command without --shard."
+        ),
+    ] = None,
+    shard_size: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, max=1_000_000, help="Replications in a shard; default: two seconds."),
+    ] = None,
+    keep: Annotated[
+        str | None, typer.Option(metavar="TABLES", help="Also keep these tables, with commas: events, decisions.")
+    ] = None,
+    manifest: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="MANIFEST", help="Run the batch of a manifest.json again, instead of FILE."),
     ] = None,
     changes: SetOption = None,
     trust_code: TrustOption = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Run replications of every arm and print the risk of escalation."""
-    from simcrisis.batch.batch import run_batch
-
+    """Run replications of every arm, at every design point, and print the risk of escalation."""
+    asked = _Asked(file, replications, seed, arms, vary, points, sample, design_seed, keep, changes)
+    reached = Reached()
     try:
-        with located_errors(), warnings.catch_warnings(), _progress(quiet) as progress:
+        with located_errors(), warnings.catch_warnings(), progress(quiet) as reached, ExitStack() as stack:
             warnings.simplefilter("ignore", RuntimeWarning)
-            chosen = arms.split(",") if arms is not None else None
-            done = run_batch(
-                load_with(file, changes, trust_code),
-                replications,
-                seed,
-                arms=chosen,
-                workers=workers,
-                out=out,
-                progress=progress,
-                command=shlex.join(["simcrisis", *sys.argv[1:]]),
-            )
+            planned = asked.plan(manifest, trust_code)
+            share = _share(shard, out)
+            done = _run(planned, share, out, workers, dask, shard_size, reached, stack)
     except KeyboardInterrupt:
-        kept = f"what is done is kept in {out}: the same command goes on" if out else "nothing is kept without --out"
+        kept = f"{reached} are kept in {out}: the same command goes on" if out else "nothing is kept without --out"
         say(f"interrupted; {kept}")
         raise typer.Exit(INTERRUPTED) from None
+    if done is None:
+        say(f"share {share} is done; with all shares, the command without --shard makes the tables", quiet=quiet)
+        return
     if as_json:
         print_json(_document(done))
     else:
@@ -74,31 +110,83 @@ def batch(
         raise typer.Exit(FAILED_RUNS)
 
 
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Progress | None]:
-    """Give a callback that draws a bar with rate and time left; none off a terminal."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+@dataclass(frozen=True)
+class _Asked:
+    """What a command asks to be run."""
 
-    columns = (
-        TextColumn("replications"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, rate="")
+    file: str | None
+    replications: int | None
+    seed: int | None
+    arms: str | None
+    vary: list[str] | None
+    points: int | None
+    sample: str | None
+    design_seed: int | None
+    keep: str | None
+    changes: list[str] | None
 
-        def show(status: Status) -> None:
-            speed = bar.tasks[task].speed
-            bar.update(task, completed=status.done, total=status.total, rate=f"{speed:,.0f}/s" if speed else "")
+    def plan(self, manifest: Path | None, trust_code: bool) -> Plan:
+        """Return the plan of the file, or of a manifest; raises ScenarioError or BatchError."""
+        from simcrisis.batch.folder import read_manifest
+        from simcrisis.batch.plan import plan, plan_of
 
-        yield show
+        if manifest is not None:
+            if any(value is not None for value in vars(self).values()):
+                raise BatchError("--from: the manifest says what is run; leave out FILE and what changes it")
+            return plan_of(read_manifest(manifest), trust_code=trust_code)
+        if self.file is None:
+            raise BatchError("name a scenario FILE, or a manifest with --from")
+        scenario = load_with(self.file, self.changes, trust_code)
+        return plan(
+            varied(scenario, self.vary, self.points, self.sample, self.design_seed),
+            DEFAULT_REPLICATIONS if self.replications is None else self.replications,
+            DEFAULT_SEED if self.seed is None else self.seed,
+            arms=_words(self.arms),
+            keep=_words(self.keep) or (),
+            command=shlex.join(["simcrisis", *sys.argv[1:]]),
+        )
+
+
+def _words(text: str | None) -> list[str] | None:
+    return None if text is None else text.split(",")
+
+
+def _share(text: str | None, out: Path | None) -> Share | None:
+    """Return the part that `--shard` names; raises BatchError."""
+    from simcrisis.batch.folder import Share
+
+    if text is None:
+        return None
+    number, slash, of = text.partition("/")
+    if not (slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of) <= 100_000):
+        raise BatchError(f"--shard: '{text[:40]}' should be a part and how many there are, such as 1/8 to 8/8")
+    if out is None:
+        raise BatchError("--shard: say with --out where the shards go")
+    return Share(int(number), int(of))
+
+
+def _run(
+    planned: Plan,
+    share: Share | None,
+    out: Path | None,
+    workers: int | None,
+    dask: str | None,
+    shard_size: int | None,
+    reached: Reached,
+    stack: ExitStack,
+) -> Batch | None:
+    """Return the batch; None where only a share of it was run."""
+    from simcrisis.batch.batch import run_plan, run_share
+    from simcrisis.batch.cluster import dask_cluster
+
+    executor = None
+    if dask is not None:
+        executor, threads = stack.enter_context(dask_cluster(dask))
+        workers = workers or threads
+    if share is not None and out is not None:
+        run_share(planned, share, out, workers=workers, executor=executor, shard_size=shard_size, progress=reached)
+        return None
+    return run_plan(planned, out=out, workers=workers, executor=executor, shard_size=shard_size, progress=reached)
 
 
 def _document(done: Batch) -> dict[str, object]:
@@ -111,10 +199,12 @@ def _document(done: Batch) -> dict[str, object]:
         "seed": done.seed,
         "arms": list(done.arms),
         "replications": done.replications,
+        "points": done.points.to_dicts(),
         "failed": len(done.failures),
         "standing": ASSUMED,
         "notice": done.scenario.notice,
         "made_by": made_by(done),
+        "citation": done.citation,
         "headline": headline(done),
         "risk": done.risk.to_dicts(),
         "differences": done.differences.to_dicts(),
@@ -123,20 +213,27 @@ def _document(done: Batch) -> dict[str, object]:
 
 def _print(done: Batch) -> None:
     from simcrisis.report.sentence import headline, made_by
-    from simcrisis.report.tables import differences_rows, risk_rows
+    from simcrisis.report.tables import differences_rows, factor_names, risk_rows
     from simcrisis.report.timeline import act_in_words
     from simcrisis.units import format_duration
 
     within = format_duration(done.scenario.horizon)
+    factors = factor_names(done)
     heads = [f"{act}\n(rung {rung} or above)" for rung, act in SHOWN.items()]
     title = f"{done.scenario.title}: share of runs that reach a rung within {within} (95 % interval)"
-    print_table(make_table(title, ["arm", "runs", *heads], risk_rows(done, list(SHOWN)), numbers=["runs", *heads]))
+    _show(title, [*factors, "arm", "runs", *heads], risk_rows(done, list(SHOWN)), ["runs", *heads])
     heads = ["change, percentage points", "ratio", "only with it", "only without", "p"]
     for rung in (4, 8):
         title = f"Change against '{done.arms[0]}' under the same luck: rung {rung} or above ({act_in_words(rung)})"
-        print_table(make_table(title, ["arm", *heads], differences_rows(done, rung), numbers=heads))
+        _show(title, [*factors, "arm", *heads], differences_rows(done, rung), heads)
     typer.echo("p-values are of single comparisons, not corrected for their number.\n")
     typer.echo(headline(done))
     typer.echo(f"[{made_by(done)}] Another decision rule can reverse the sign of an effect: see docs/contrasts.md.")
     if done.scenario.notice:
         typer.echo(f"\n{done.scenario.notice}")
+
+
+def _show(title: str, columns: list[str], rows: list[list[str]], numbers: list[str]) -> None:
+    print_table(make_table(title, columns, rows[:MOST_ROWS], numbers=numbers))
+    if len(rows) > MOST_ROWS:
+        typer.echo(f"... and {len(rows) - MOST_ROWS:,} rows more; --json and the tables hold all.\n")

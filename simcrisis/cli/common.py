@@ -34,7 +34,7 @@ def load_with(file: str, changes: list[str] | None, trust_code: bool = False) ->
     from simcrisis.scenario import load
 
     scenario = load(file, trust_code=trust_code)
-    parsed = dict(_parsed(change) for change in changes or [])
+    parsed = dict(parsed_setting(change) for change in changes or [])
     return scenario.with_(parsed) if parsed else scenario
 
 
@@ -47,15 +47,16 @@ def load_to_tell(file: str, changes: list[str] | None, trust_code: bool = False)
     return scenario
 
 
-def _parsed(change: str) -> tuple[str, Any]:
+def parsed_setting(text: str, option: str = "--set") -> tuple[str, Any]:
+    """Return path and value of `PATH=VALUE`, the value read as YAML; raises ScenarioError."""
     from simcrisis.scenario.text import read_yaml
 
-    path, equals, value = change.partition("=")
+    path, equals, value = text.partition("=")
     if not equals or not path:
-        raise ScenarioError([Problem("--set", 0, 0, change[:80], "write PATH=VALUE, e.g. model.kappa=0.5")])
+        raise ScenarioError([Problem(option, 0, 0, text[:80], "write PATH=VALUE, e.g. model.kappa=0.5")])
     if not value.strip():
-        raise ScenarioError([Problem("--set", 0, 0, path[:80], "a value is missing after the equals sign")])
-    source = read_yaml(value.encode("utf-8", "surrogateescape"), f"--set {path[:80]}")
+        raise ScenarioError([Problem(option, 0, 0, path[:80], "a value is missing after the equals sign")])
+    source = read_yaml(value.encode("utf-8", "surrogateescape"), f"{option} {path[:80]}")
     if source.problems:
         raise ScenarioError(source.problems)
     return path.strip(), source.data

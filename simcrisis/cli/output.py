@@ -58,7 +58,7 @@ def make_table(
 
     table = Table(title=escape(title) or None, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
     for column in columns:
-        table.add_column(escape(column), justify="right" if column in numbers else "left")
+        table.add_column(escape(column), justify="right" if column in numbers else "left", overflow="fold")
     for row in rows:
         table.add_row(*map(escape, row))
     return table

@@ -6,27 +6,49 @@ from typing import Any
 
 import polars as pl
 
-from simcrisis.batch.batch import Batch
+from simcrisis.batch.batch import Batch, Status
 from simcrisis.events import FIREBREAK
 from simcrisis.report.standing import ASSUMED
-from simcrisis.report.tables import percent
+from simcrisis.report.tables import percent, share_with_interval
+from simcrisis.stats import differences, risk
 from simcrisis.units import format_duration
 
 
 def headline(batch: Batch) -> str:
     """Return the risk of crossing the firebreak in the reference arm, and what each other arm changes, in words."""
-    risks = {row["arm"]: row for row in batch.risk.filter(pl.col("rung") == FIREBREAK).iter_rows(named=True)}
-    reference = risks[batch.arms[0]]
-    if reference["probability"] is None:
+    risks = batch.risk.filter(pl.col("rung") == FIREBREAK)
+    reference = risks.filter(pl.col("arm") == batch.arms[0], pl.col("probability").is_not_null())
+    if not len(reference):
         return f"No run of arm '{batch.arms[0]}' came to its end: there is no risk to report."
-    within = format_duration(batch.scenario.horizon)
-    told = (
-        f"{ASSUMED}, force is threatened or used within {within} in {_share(reference)} of the runs with arm "
-        f"'{batch.arms[0]}'"
-    )
+    told = f"{ASSUMED}, force is threatened or used within {format_duration(batch.scenario.horizon)} in "
     changes = batch.differences.filter(pl.col("rung") == FIREBREAK, pl.col("arm").is_in(batch.arms))
-    parts = [_change(row, risks[row["arm"]]) for row in changes.iter_rows(named=True)]
+    if batch.points.width:
+        parts = [_spread(changes.filter(pl.col("arm") == arm), arm) for arm in batch.arms[1:]]
+        shares = reference["probability"].to_list()
+        share = f"{percent(min(shares))} to {percent(max(shares))} %"
+        told += f"{share} of the runs with arm '{batch.arms[0]}', over {len(batch.points):,} design points"
+    else:
+        of_arm = {row["arm"]: row for row in risks.iter_rows(named=True)}
+        parts = [_change(row, of_arm[row["arm"]]) for row in changes.iter_rows(named=True)]
+        told += f"{_share(of_arm[batch.arms[0]])} of the runs with arm '{batch.arms[0]}'"
     return f"{told}; {'; '.join(parts)}." if parts else f"{told}."
+
+
+def so_far(status: Status) -> str:
+    """Return what a batch under way says on force: the reference's share of runs, and what the last arm changes."""
+    question, counted = status.plan.question, status.tally
+    if not counted.pairs:
+        return ""
+    rows = risk(question, counted).filter(pl.col("rung") == FIREBREAK, pl.col("arm") == question.arms[0])
+    where = f"at design point {status.point}, " if len(status.plan.points) > 1 else ""
+    told = (
+        f"so far, {where}rung {FIREBREAK} or above: '{question.arms[0]}' {share_with_interval(rows.row(0, named=True))}"
+    )
+    last = differences(question, counted).filter(pl.col("rung") == FIREBREAK, pl.col("arm") == question.arms[-1])
+    for row in last.iter_rows(named=True):
+        change = f"{100 * row['difference']:+.2f} points ({100 * row['low']:+.2f} to {100 * row['high']:+.2f})"
+        told += f"; '{question.arms[-1]}' {change}"
+    return told
 
 
 def made_by(batch: Batch) -> str:
@@ -34,7 +56,8 @@ def made_by(batch: Batch) -> str:
     scenario = batch.scenario
     rules = sorted({state.doctrine.rule for state in scenario.states.values()})
     rule = "rules handed in" if batch.plan.rules is not None else f"rule {', '.join(rules)}"
-    changed = "; ".join(f"{path}={value}" for path, value in scenario.changes.items())
+    changes = {path: value for path, value in scenario.changes.items() if path.split(".")[0] != "experiment"}
+    changed = "; ".join(f"{path}={value}" for path, value in changes.items())
     return f"{rule}; seed {batch.seed}" + (f"; changed: {changed}" if changed else "")
 
 
@@ -55,3 +78,11 @@ def _change(difference: dict[str, Any], risk: dict[str, Any]) -> str:
         told = f"no detectable difference from '{difference['reference']}' in {difference['n']:,} runs"
         return f"with '{difference['arm']}' in {share}, {told}"
     return f"with '{difference['arm']}' {verdict}, in {share}"
+
+
+def _spread(changes: pl.DataFrame, arm: str) -> str:
+    """Return what an arm changes, least to most over the design points."""
+    if not len(changes):
+        return f"no run with '{arm}' came to its end"
+    each = changes["difference"].to_list()
+    return f"with '{arm}' the change is from {100 * min(each):+.2f} to {100 * max(each):+.2f} percentage points"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
 from simcrisis.batch.batch import Batch
+from simcrisis.batch.design import POINT
 
 
 def percent(share: float) -> str:
@@ -17,31 +19,40 @@ def percent(share: float) -> str:
     )
 
 
+def factor_names(batch: Batch) -> list[str]:
+    """Return the factors that a batch varies: their paths."""
+    return [name for name in batch.points.columns if name != POINT]
+
+
 def risk_rows(batch: Batch, rungs: Sequence[int]) -> list[list[str]]:
-    """Return a row an arm: name, runs, and for each rung the risk with its interval."""
+    """Return a row for each design point and arm: factors, name, runs, and for each rung the risk with its interval."""
     rows: list[list[str]] = []
-    for arm in batch.arms:
-        of_arm = batch.risk.filter(pl.col("arm") == arm)
-        row = [arm, f"{of_arm['n'][0]:,}"]
+    keys = [name for name in batch.points.columns if name in batch.risk.columns] + ["arm"]
+    for _, of_arm in batch.risk.group_by(keys, maintain_order=True):
+        row = [*_factors(batch, of_arm), of_arm["arm"][0], f"{of_arm['n'][0]:,}"]
         for rung in rungs:
             one = of_arm.row(by_predicate=pl.col("rung") == rung, named=True)
-            if one["probability"] is None:
-                row.append("-")
-                continue
-            row.append(f"{percent(one['probability'])} % ({percent(one['low'])}-{percent(one['high'])})")
+            row.append("-" if one["probability"] is None else share_with_interval(one))
         rows.append(row)
     return rows
 
 
+def share_with_interval(risk: Mapping[str, Any]) -> str:
+    """Return a risk as a percentage with its interval in brackets."""
+    return f"{percent(risk['probability'])} % ({percent(risk['low'])}-{percent(risk['high'])})"
+
+
 def differences_rows(batch: Batch, rung: int) -> list[list[str]]:
-    """Return a row for each arm or contrast: name, change, ratio, discordant pairs, p-value."""
+    """Return a row for each design point and arm or contrast: factors, name, change, ratio, discordant pairs, p."""
     rows: list[list[str]] = []
-    for one in batch.differences.filter(pl.col("rung") == rung).iter_rows(named=True):
+    chosen = batch.differences.filter(pl.col("rung") == rung)
+    for n, one in enumerate(chosen.iter_rows(named=True)):
         change = f"{100 * one['difference']:+.2f} ({100 * one['low']:+.2f} to {100 * one['high']:+.2f})"
         ratio = "-" if one["ratio"] is None else f"{one['ratio']:.2f} ({one['ratio_low']:.2f}-{one['ratio_high']:.2f})"
         p = one["p_value"]
         rows.append(
             [
+                *_factors(batch, chosen[n]),
                 one["arm"],
                 change,
                 ratio,
@@ -51,3 +62,8 @@ def differences_rows(batch: Batch, rung: int) -> list[list[str]]:
             ]
         )
     return rows
+
+
+def _factors(batch: Batch, rows: pl.DataFrame) -> list[str]:
+    values = (rows[name][0] for name in factor_names(batch))
+    return [f"{value:g}" if isinstance(value, float) else str(value) for value in values]

@@ -93,8 +93,8 @@ def _factor_data(factor: Factor) -> Any:
     return factor.model_dump() if isinstance(factor, Range) else list(factor)
 
 
-_LEVEL = {"type": ["string", "number", "boolean", "object", "array", "null"]}
-_BOUND = {"type": ["string", "number"]}
+_LEVEL: dict[str, Any] = {}
+_BOUND = {"anyOf": [{"type": "string"}, {"type": "number"}]}
 _FACTOR_SCHEMA = {
     "anyOf": [
         {"type": "array", "items": _LEVEL, "minItems": 1, "maxItems": MOST_LEVELS},

@@ -6,7 +6,7 @@ import polars as pl
 
 from simcrisis.events import EXCEEDED
 from simcrisis.stats import intervals
-from simcrisis.stats.tally import CONTRAST_VALUES, Question, Tally
+from simcrisis.stats.tally import CHANGES, CONTRAST_VALUES, Question, Tally, tally
 
 SCHEMA = {
     "arm": pl.String,
@@ -42,6 +42,16 @@ def differences(question: Question, counted: Tally) -> pl.DataFrame:
         for which in range(len(question.contrasts)):
             rows += [_contrast(question, counted, which, rung) for rung in EXCEEDED]
     return pl.DataFrame(rows, schema=SCHEMA)
+
+
+def compare(runs: pl.DataFrame, reference: str, contrasts: tuple[tuple[str, str, str], ...] = ()) -> pl.DataFrame:
+    """Return the differences in a table of runs of one design point, against any of its arms.
+
+    `contrasts` are (one, other, both). Every replication stands once in every arm.
+    """
+    arms = runs["arm"].unique(maintain_order=True).to_list()
+    question = Question((reference, *(arm for arm in arms if arm != reference)), contrasts, points=1)
+    return differences(question, tally(runs, pl.DataFrame(schema=CHANGES), question, 0.0))
 
 
 def _difference(question: Question, counted: Tally, arm: int, rung: int) -> dict[str, object]:

@@ -18,6 +18,15 @@ Counts = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
+CHANGES = {
+    "arm": pl.String,
+    "replication": pl.Int64,
+    "hour": pl.Float64,
+    "a": pl.String,
+    "b": pl.String,
+    "rung": pl.Int64,
+}
+"""The columns of `rung_changes`."""
 CONTRAST_VALUES = range(-2, 3)
 """What both - one - other + reference can be in one replication."""
 

@@ -9,7 +9,7 @@ import polars as pl
 from simcrisis import Batch, load, run_batch
 from simcrisis.rules.doctrines import RULES
 from simcrisis.scenario.shelf import shipped
-from simcrisis.stats import differences
+from simcrisis.stats import compare
 from tests.studies import SEED, table, write
 
 RUNS, OF_MANY_STATES = 2000, 300
@@ -27,7 +27,7 @@ def batch_of(name: str, rule: str) -> Batch:
 
 def contrast(name: str, rule: str, rung: int) -> dict[str, float]:
     """Return the interaction contrast of a rung with its interval, in shares of runs."""
-    rows = differences(batch_of(name, rule).runs, "none", {("cbm2", "cbm8"): "both"})
+    rows = compare(batch_of(name, rule).runs, "none", (("cbm2", "cbm8", "both"),))
     found = rows.filter((pl.col("arm") == CONTRAST) & (pl.col("rung") == rung)).row(0, named=True)
     return {key: found[key] for key in ("difference", "low", "high")}
 

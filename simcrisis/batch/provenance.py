@@ -1,0 +1,92 @@
+"""What a batch is known by elsewhere: a citation, and its folder described as an RO-Crate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from simcrisis.batch.plan import Plan
+
+CRATE = "ro-crate-metadata.json"
+CITATION = "citation.txt"
+_PROFILE = "https://w3id.org/ro/crate/1.1"
+_PROCESS = "https://w3id.org/ro/wfrun/process/0.5"
+_SOFTWARE = "#simcrisis"
+_ACTION = "#batch"
+_KINDS = {"json": "application/json", "jsonl": "application/jsonl", "parquet": "application/vnd.apache.parquet"}
+
+
+def citation(plan: Plan) -> str:
+    """Return a sentence that says what a batch's figures are of, for a paper or a slide."""
+    made_with = plan.manifest()["made_with"]
+    design = f" at {len(plan.points):,} design points" if len(plan.points) > 1 else ""
+    return (
+        f"The simcrisis developers, simcrisis {made_with['simcrisis']} (software). Batch of the scenario "
+        f"“{plan.scenario.title}” (SHA-256 {plan.scenario.digest[:16]}): {plan.replications:,} replications "
+        f"of the arms {', '.join(plan.arms)}{design}, seed {plan.seed}. A simulation under assumptions, not a forecast."
+    )
+
+
+def crate(plan: Plan, files: Iterable[str]) -> dict[str, Any]:
+    """Return the RO-Crate metadata (version 1.1, Process Run Crate) of a batch folder with these files."""
+    parts = sorted(files)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return {
+        "@context": f"{_PROFILE}/context",
+        "@graph": [
+            {
+                "@id": CRATE,
+                "@type": "CreativeWork",
+                "conformsTo": {"@id": _PROFILE},
+                "about": {"@id": "./"},
+            },
+            {
+                "@id": "./",
+                "@type": "Dataset",
+                "name": f"simcrisis batch: {plan.scenario.title}",
+                "description": citation(plan),
+                "datePublished": now,
+                "license": "The data may be used under the terms that their maker sets",
+                "conformsTo": {"@id": _PROCESS},
+                "hasPart": [{"@id": name} for name in parts],
+                "mentions": {"@id": _ACTION},
+            },
+            {"@id": _PROCESS, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"},
+            {
+                "@id": _SOFTWARE,
+                "@type": "SoftwareApplication",
+                "name": "simcrisis",
+                "version": plan.manifest()["made_with"]["simcrisis"],
+                "softwareVersion": plan.manifest()["made_with"]["simcrisis"],
+                "softwareRequirements": [f"{name} {number}" for name, number in plan.manifest()["made_with"].items()],
+            },
+            {
+                "@id": _ACTION,
+                "@type": "CreateAction",
+                "name": "Simulation of every arm under common luck",
+                "description": plan.manifest()["command"],
+                "endTime": now,
+                "instrument": {"@id": _SOFTWARE},
+                "object": [{"@id": "manifest.json"}],
+                "result": [{"@id": name} for name in parts if name != "manifest.json"],
+                "actionStatus": {"@id": "http://schema.org/CompletedActionStatus"},
+            },
+            *(_file(name) for name in parts),
+        ],
+    }
+
+
+def _file(name: str) -> dict[str, Any]:
+    told = {
+        "manifest.json": "Scenario, seed, arms, design points and versions: regenerates everything else",
+        "failures.jsonl": "Runs that failed, with what runs them again",
+    }
+    ending = name.rpartition(".")[2]
+    stem = name.rpartition("/")[2].removesuffix(f".{ending}")
+    return {
+        "@id": name,
+        "@type": "File",
+        "name": told.get(name, f"Table {stem}; columns in the documentation of simcrisis, docs/tables.md"),
+        "encodingFormat": _KINDS.get(ending, "text/plain"),
+    }

@@ -1,0 +1,65 @@
+"""`--vary` and what goes with it: design points at the command line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from simcrisis.cli.common import parsed_setting
+from simcrisis.errors import Problem, ScenarioError
+
+if TYPE_CHECKING:
+    from simcrisis.scenario import Scenario
+
+VaryOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PATH=VALUES",
+        help="Vary a value: levels 'PATH=1 h,6 h,24 h', or a range to sample 'PATH=0.1..0.9', on a log scale "
+        "'PATH=1 h..4 days log' (with --points). Repeatable: every combination is run.",
+    ),
+]
+PointsOption = Annotated[
+    int | None, typer.Option("--points", metavar="N", min=1, help="Points sampled from the ranges.")
+]
+SampleOption = Annotated[
+    str | None, typer.Option("--sample", metavar="HOW", help="latin_hypercube (default) or sobol.")
+]
+DesignSeedOption = Annotated[int | None, typer.Option("--design-seed", min=0, help="Seed of the sampled points.")]
+
+_RANGE = re.compile(r"\s*(\S.*?)\s*\.\.\s*(\S.*?)(?:\s+(linear|log|whole))?\s*")
+
+
+def varied(
+    scenario: Scenario, vary: Sequence[str] | None, points: int | None, sample: str | None, seed: int | None
+) -> Scenario:
+    """Return a scenario with the experiment that options ask for; raises ScenarioError."""
+    given = {
+        name: value for name, value in (("points", points), ("sample", sample), ("seed", seed)) if value is not None
+    }
+    if vary:
+        factors: dict[str, Any] = {}
+        for text in vary:
+            path, factor = _factor(text)
+            if path in factors:
+                raise ScenarioError([Problem("--vary", 0, 0, path[:80], "is there twice")])
+            factors[path] = factor
+        return scenario.with_({"experiment": {"vary": factors, **given}})
+    if given and scenario.experiment is None:
+        raise ScenarioError([Problem(scenario.file, 0, 0, "experiment", "nothing is varied; say what with --vary")])
+    return scenario.with_({f"experiment.{name}": value for name, value in given.items()}) if given else scenario
+
+
+def _factor(text: str) -> tuple[str, Any]:
+    """Return path and levels (or range) of a `--vary`."""
+    path, _, values = text.partition("=")
+    spread = _RANGE.fullmatch(values)
+    if spread is not None and values.strip()[:1] not in "[{":
+        low, high, scale = spread.groups()
+        inner = f"{{low: {low}, high: {high}" + (f", scale: {scale}" if scale else "") + "}"
+    else:
+        inner = values if values.strip()[:1] in {"[", "{"} else f"[{values}]" if values.strip() else ""
+    return parsed_setting(f"{path}={inner}" if "=" in text else text, "--vary")
