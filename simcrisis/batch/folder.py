@@ -101,7 +101,8 @@ class BatchFolder:
         except OSError as error:
             raise self._unwritable(error) from error
         except pl.exceptions.PolarsError as error:
-            raise BatchError(f"{self.path}: {error}; finished shards are kept: the same command goes on") from error
+            told = str(error).splitlines()[0]
+            raise BatchError(f"{self.path}: {told}; finished shards are kept: the same command goes on") from error
 
     def _unwritable(self, error: OSError) -> BatchError:
         name = error.filename or self.path

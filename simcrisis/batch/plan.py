@@ -86,6 +86,7 @@ class Plan:
             "scenario_file": self.scenario.file,
             "scenario_sha256": self.scenario.digest,
             "changed": dict(self.scenario.changes),
+            "notice": self.scenario.notice,
             "seed": self.seed,
             "arms": list(self.arms),
             "rules": names_of(self.rules),

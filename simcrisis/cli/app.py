@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from simcrisis import __version__
-from simcrisis.cli import batches, catalogue, causes, network, runs, scenarios
+from simcrisis.cli import batches, catalogue, causes, folders, network, runs, scenarios
 from simcrisis.cli.output import INTERRUPTED
 
 app = typer.Typer(
@@ -46,6 +46,8 @@ COMMANDS = (
     causes.compare,
     network.network,
     batches.batch,
+    folders.merge,
+    folders.export,
     scenarios.schema,
 )
 for command in COMMANDS:
