@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from simcrisis.events import EXCEEDED, Decision, EventLog, Kind, Names, Record
+from simcrisis.events import EXCEEDED, LOG_FORMAT, Decision, EventLog, Kind, Names, Record
 from simcrisis.units import HOUR
 
 RUN = ("arm", "replication")
 """The columns that tell runs apart."""
+MARK = {"simcrisis_log": str(LOG_FORMAT)}
+"""What Parquet files of events and decisions carry: the format of the log."""
 CHANCES = tuple(f"chance_{rung}" for rung in EXCEEDED)
 MOST_COUNTER_OPERATIONS = 64
 """Counter-operations beyond this many in one run share a name."""

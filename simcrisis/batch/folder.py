@@ -15,6 +15,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from simcrisis.batch.plan import FORMAT, IDENTITY, Plan
+from simcrisis.batch.provenance import citation
 from simcrisis.batch.work import Failure, Shard, Task
 from simcrisis.errors import BatchError
 from simcrisis.stats import Tally, tally
@@ -176,7 +177,8 @@ class BatchFolder:
 
     def note(self, counts: Mapping[str, int] | None) -> None:
         """Write the manifest, with the counts of a batch that is done."""
-        self._write(self.path / MANIFEST, in_json(self.plan.manifest() | {"counts": counts}))
+        told = {"counts": counts, "citation": citation(self.plan)}
+        self._write(self.path / MANIFEST, in_json(self.plan.manifest() | told))
 
     def write_text(self, name: str, text: str) -> None:
         """Write a text file into the folder, aside and renamed."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from simcrisis.batch.plan import Plan
+from simcrisis.batch.work import versions
 
 CRATE = "ro-crate-metadata.json"
 CITATION = "citation.txt"
@@ -19,10 +20,9 @@ _KINDS = {"json": "application/json", "jsonl": "application/jsonl", "parquet": "
 
 def citation(plan: Plan) -> str:
     """Return a sentence that says what a batch's figures are of, for a paper or a slide."""
-    made_with = plan.manifest()["made_with"]
     design = f" at {len(plan.points):,} design points" if len(plan.points) > 1 else ""
     return (
-        f"The simcrisis developers, simcrisis {made_with['simcrisis']} (software). Batch of the scenario "
+        f"The simcrisis developers, simcrisis {versions()['simcrisis']} (software). Batch of the scenario "
         f"“{plan.scenario.title}” (SHA-256 {plan.scenario.digest[:16]}): {plan.replications:,} replications "
         f"of the arms {', '.join(plan.arms)}{design}, seed {plan.seed}. A simulation under assumptions, not a forecast."
     )
@@ -57,9 +57,9 @@ def crate(plan: Plan, files: Iterable[str]) -> dict[str, Any]:
                 "@id": _SOFTWARE,
                 "@type": "SoftwareApplication",
                 "name": "simcrisis",
-                "version": plan.manifest()["made_with"]["simcrisis"],
-                "softwareVersion": plan.manifest()["made_with"]["simcrisis"],
-                "softwareRequirements": [f"{name} {number}" for name, number in plan.manifest()["made_with"].items()],
+                "version": versions()["simcrisis"],
+                "softwareVersion": versions()["simcrisis"],
+                "softwareRequirements": [f"{name} {number}" for name, number in versions().items()],
             },
             {
                 "@id": _ACTION,

@@ -10,6 +10,7 @@ import polars as pl
 from simcrisis import stats
 from simcrisis.batch.folder import BatchFolder, Kept
 from simcrisis.batch.plan import Plan
+from simcrisis.frames import MARK
 from simcrisis.stats import Tally
 
 ESTIMATES = ("risk", "differences", "curves")
@@ -33,7 +34,7 @@ def write_tables(folder: BatchFolder, kept: Sequence[Kept], made: dict[str, pl.D
         files = [shard.file(name) for shard in kept]
 
         def joined(path: Path, files: list[Path] = files) -> None:
-            pl.scan_parquet(files).sink_parquet(path, row_group_size=_ROW_GROUP)
+            pl.scan_parquet(files).sink_parquet(path, row_group_size=_ROW_GROUP, metadata=MARK)
 
         folder.write_table(name, joined)
     if folder.plan.factors.width:

@@ -217,5 +217,5 @@ def _labelled(table: pl.DataFrame, name: str, task: Task) -> pl.DataFrame:
 
 def _parquet(table: pl.DataFrame) -> bytes:
     stream = io.BytesIO()
-    table.write_parquet(stream)
+    table.write_parquet(stream, metadata=frames.MARK)
     return stream.getvalue()

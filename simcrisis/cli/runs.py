@@ -53,12 +53,15 @@ def run(
 
 def write_frame(frame: pl.DataFrame, path: Path) -> None:
     """Write a table in the form that the file's ending names, aside first, so that nothing is left half-written."""
+    from simcrisis.batch.inert import inert_table
+    from simcrisis.frames import MARK
+
     aside = path.with_name(f"{path.name}.part")
     try:
         if path.suffix == ".parquet":
-            frame.write_parquet(aside)
+            frame.write_parquet(aside, metadata=MARK)
         elif path.suffix == ".csv":
-            frame.write_csv(aside)
+            inert_table(frame.lazy()).collect().write_csv(aside)
         else:
             frame.write_ndjson(aside)
         aside.replace(path)

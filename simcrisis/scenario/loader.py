@@ -15,6 +15,7 @@ from pydantic import PrivateAttr, ValidationError
 from simcrisis.errors import Problem, ScenarioError
 from simcrisis.scenario import nouns
 from simcrisis.scenario.messages import report_validation
+from simcrisis.scenario.migrations import migrate
 from simcrisis.scenario.overrides import OverrideError, overridden
 from simcrisis.scenario.references import check_references, suggestion
 from simcrisis.scenario.resolve import real_state, resolved
@@ -170,6 +171,7 @@ def _checked(source: Source) -> Scenario | None:
     if not isinstance(source.data, Mapping):
         source.report((), "a scenario is a mapping of keys to values; `simcrisis new FILE` writes one to start from")
         return None
+    migrate(source)
     check_references(source)
     try:
         scenario = Scenario.model_validate_json(json.dumps(resolved(source.data)))
