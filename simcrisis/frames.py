@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Sequence
+from math import nan
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from simcrisis.events import EXCEEDED, LOG_FORMAT, Decision, EventLog, Kind, Names, Record
+from simcrisis.events import EXCEEDED, LOG_FORMAT, Decision, EventLog, Kind, Names
 from simcrisis.units import HOUR
 
 RUN = ("arm", "replication")
@@ -19,10 +23,12 @@ MOST_COUNTER_OPERATIONS = 64
 
 _KIND_LABELS = [kind.label for kind in Kind]
 _KINDS = pl.Series(_KIND_LABELS, dtype=pl.Enum(_KIND_LABELS))
-_KIND_CODES = {kind: n for n, kind in enumerate(Kind)}
+_KIND_CODES = np.zeros(max(Kind) + 1, np.uint32)
+_KIND_CODES[list(Kind)] = range(len(Kind))
+Ids = npt.NDArray[np.int64]
 
-Logs = Iterable[tuple[int, EventLog]]
-"""(replication, log) of runs of one arm."""
+_WHOLE = ("at", "kind", "actor", "counterpart", "line", "incident", "case", "cause_seq")
+"""The fields of a record that are whole numbers."""
 
 
 def incident_names(names: Names) -> list[str]:
@@ -30,86 +36,105 @@ def incident_names(names: Names) -> list[str]:
     return [*names.incidents, *(f"counter-operation {n + 1}" for n in range(MOST_COUNTER_OPERATIONS))]
 
 
-def events_frame(logs: Logs, arm: str, names: Names) -> pl.DataFrame:
-    """Return the records of runs of one arm, a row each, in order; `hour` is hours from the start."""
-    replications: list[int] = []
-    numbers: list[int] = []
-    records: list[Record] = []
-    for replication, log in logs:
-        replications += [replication] * len(log.records)
-        numbers += range(len(log.records))
-        records += log.records
-    columns = list(zip(*records, strict=True)) if records else [()] * len(Record._fields)
-    at, kind, actor, counterpart, line, incident, case, cause, value, detail = columns
-    return pl.DataFrame(
-        {
-            "arm": _constant(arm, len(records)),
-            "replication": pl.Series(replications, dtype=pl.Int64),
-            "seq": pl.Series(numbers, dtype=pl.Int64),
-            "hour": _hours(at),
-            "kind": _KINDS.gather(pl.Series([_KIND_CODES[k] for k in kind], dtype=pl.UInt32)),
-            "actor": _named(actor, names.states),
-            "counterpart": _named(counterpart, names.states),
-            "line": _named(line, names.lines),
-            "incident": _named(incident, incident_names(names)),
-            "case": _ids(case),
-            "cause_seq": _ids(cause),
-            "value": pl.Series(value, dtype=pl.Float64),
-            "detail": pl.Series(detail, dtype=pl.String),
-        }
-    )
+class Sheet:
+    """Takes the logs of runs of one arm, and gives them as tables.
 
+    Logs are taken apart at once: as objects, thousands of them slow the interpreter down.
+    """
 
-def decisions_frame(logs: Logs, arm: str, names: Names) -> pl.DataFrame:
-    """Return the decisions of runs of one arm, a row each, in order."""
-    replications: list[int] = []
-    decisions: list[Decision] = []
-    for replication, log in logs:
-        replications += [replication] * len(log.decisions)
-        decisions += log.decisions
-    columns = list(zip(*decisions, strict=True)) if decisions else [()] * len(Decision._fields)
-    of = dict(zip(Decision._fields, columns, strict=True))
-    chances = list(zip(*of["chances"], strict=True)) if decisions else [()] * len(CHANCES)
-    return pl.DataFrame(
-        {
-            "arm": _constant(arm, len(decisions)),
-            "replication": pl.Series(replications, dtype=pl.Int64),
-            "seq": pl.Series(of["seq"], dtype=pl.Int64),
-            "case": pl.Series(of["case"], dtype=pl.Int64),
-            "hour": _hours(of["at"]),
-            "actor": _named(of["actor"], names.states),
-            "about": _named(of["about"], names.states),
-            "belief": pl.Series(of["belief"], dtype=pl.Float64),
-            "culpable": pl.Series(of["culpable"], dtype=pl.Boolean),
-            "severity": pl.Series(of["severity"], dtype=pl.Float64),
-            "tension": pl.Series(of["tension"], dtype=pl.Float64),
-            "rung_before": pl.Series(of["rung_before"], dtype=pl.Int64),
-            "pending": pl.Series(of["pending"], dtype=pl.String),
-            "act": pl.Series(of["act"], dtype=pl.Int64),
-            **{name: pl.Series(chances[n], dtype=pl.Float64) for n, name in enumerate(CHANCES)},
-            "private": pl.Series(of["private"], dtype=pl.Boolean),
-            "of_incident": pl.Series(of["of_incident"], dtype=pl.Boolean),
-            "silence": pl.Series(of["silence"], dtype=pl.Float64),
-        }
-    )
+    def __init__(self, arm: str, names: Names) -> None:
+        self.arm = arm
+        self.names = names
+        self._replications: list[int] = []
+        self._lengths: list[int] = []
+        self._whole = {name: array("q") for name in _WHOLE}
+        self._values = array("d")
+        self._details: list[str] = []
+        self._decided: list[int] = []
+        self._decisions: list[Decision] = []
+
+    def add(self, replication: int, log: EventLog) -> None:
+        """Take the log of a run."""
+        self._replications.append(replication)
+        self._lengths.append(len(log.records))
+        if log.records:
+            *whole, values, details = zip(*log.records, strict=True)
+            for column, numbers in zip(self._whole.values(), whole, strict=True):
+                column.extend(numbers)
+            self._values.extend([nan if value is None else value for value in values])
+            self._details += details
+        self._decided += [replication] * len(log.decisions)
+        self._decisions += log.decisions
+
+    def events(self) -> pl.DataFrame:
+        """Return the records, a row each, in order; `hour` is hours from the start."""
+        lengths = np.array(self._lengths, np.int64)
+        total = int(lengths.sum())
+        column = {name: np.frombuffer(numbers, np.int64) for name, numbers in self._whole.items()}
+        begins = np.repeat(np.cumsum(lengths) - lengths, lengths)
+        return pl.DataFrame(
+            {
+                "arm": _constant(self.arm, total),
+                "replication": np.repeat(np.array(self._replications, np.int64), lengths),
+                "seq": np.arange(total) - begins,
+                "hour": _hours(pl.Series(column["at"])),
+                "kind": _KINDS.gather(pl.Series(_KIND_CODES[column["kind"]])),
+                "actor": _named(column["actor"], self.names.states),
+                "counterpart": _named(column["counterpart"], self.names.states),
+                "line": _named(column["line"], self.names.lines),
+                "incident": _named(column["incident"], incident_names(self.names)),
+                "case": _ids(column["case"]),
+                "cause_seq": _ids(column["cause_seq"]),
+                "value": pl.Series(np.frombuffer(self._values, np.float64)).fill_nan(None),
+                "detail": pl.Series(self._details, dtype=pl.String),
+            }
+        )
+
+    def decisions(self) -> pl.DataFrame:
+        """Return the decisions, a row each, in order."""
+        columns = list(zip(*self._decisions, strict=True)) or [()] * len(Decision._fields)
+        of = dict(zip(Decision._fields, columns, strict=True))
+        chances = list(zip(*of["chances"], strict=True)) or [()] * len(CHANCES)
+        return pl.DataFrame(
+            {
+                "arm": _constant(self.arm, len(self._decided)),
+                "replication": pl.Series(self._decided, dtype=pl.Int64),
+                "seq": pl.Series(of["seq"], dtype=pl.Int64),
+                "case": pl.Series(of["case"], dtype=pl.Int64),
+                "hour": _hours(pl.Series(of["at"], dtype=pl.Int64)),
+                "actor": _named(np.array(of["actor"], np.int64), self.names.states),
+                "about": _named(np.array(of["about"], np.int64), self.names.states),
+                "belief": pl.Series(of["belief"], dtype=pl.Float64),
+                "culpable": pl.Series(of["culpable"], dtype=pl.Boolean),
+                "severity": pl.Series(of["severity"], dtype=pl.Float64),
+                "tension": pl.Series(of["tension"], dtype=pl.Float64),
+                "rung_before": pl.Series(of["rung_before"], dtype=pl.Int64),
+                "pending": pl.Series(of["pending"], dtype=pl.String),
+                "act": pl.Series(of["act"], dtype=pl.Int64),
+                **{name: pl.Series(chances[n], dtype=pl.Float64) for n, name in enumerate(CHANCES)},
+                "private": pl.Series(of["private"], dtype=pl.Boolean),
+                "of_incident": pl.Series(of["of_incident"], dtype=pl.Boolean),
+                "silence": pl.Series(of["silence"], dtype=pl.Float64),
+            }
+        )
 
 
 def _constant(word: str, length: int) -> pl.Series:
     return pl.repeat(word, length, dtype=pl.String, eager=True)
 
 
-def _hours(milliseconds: Sequence[int]) -> pl.Series:
-    return pl.Series(milliseconds, dtype=pl.Int64).cast(pl.Float64) / HOUR
+def _hours(milliseconds: pl.Series) -> pl.Series:
+    return milliseconds.cast(pl.Float64) / HOUR
 
 
-def _ids(ids: Sequence[int]) -> pl.Series:
-    numbers = pl.Series("ids", ids, dtype=pl.Int64)
-    return numbers.to_frame().select(pl.when(pl.col("ids") >= 0).then(pl.col("ids"))).to_series()
+def _ids(ids: Ids) -> pl.Series:
+    numbers = pl.Series("ids", ids).to_frame()
+    return numbers.select(pl.when(pl.col("ids") >= 0).then(pl.col("ids"))).to_series()
 
 
-def _named(ids: Sequence[int], names: Sequence[str]) -> pl.Series:
+def _named(ids: Ids, names: Sequence[str]) -> pl.Series:
     if not names:
         return pl.Series([None] * len(ids), dtype=pl.Categorical)
-    clipped = pl.Series("ids", ids, dtype=pl.Int64).clip(upper_bound=len(names) - 1).to_frame()
+    clipped = pl.Series("ids", np.minimum(ids, len(names) - 1)).to_frame()
     known = clipped.select(pl.when(pl.col("ids") >= 0).then(pl.col("ids")).cast(pl.UInt32)).to_series()
     return pl.Series(names, dtype=pl.Categorical).gather(known)

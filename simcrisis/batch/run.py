@@ -7,11 +7,11 @@ from functools import cached_property
 
 import polars as pl
 
-from simcrisis import frames
 from simcrisis.engine.compiler import Rules, compile_world
 from simcrisis.engine.run import simulate
 from simcrisis.engine.world import World
 from simcrisis.events import EventLog
+from simcrisis.frames import Sheet
 from simcrisis.measures import Tables, outcomes
 from simcrisis.scenario import Scenario
 from simcrisis.units import to_hours
@@ -29,14 +29,20 @@ class Run:
     log: EventLog = field(repr=False)
 
     @cached_property
+    def _sheet(self) -> Sheet:
+        sheet = Sheet(self.arm, self.world.names)
+        sheet.add(self.replication, self.log)
+        return sheet
+
+    @cached_property
     def events(self) -> pl.DataFrame:
         """The event log, a row a record; columns as in docs/tables.md."""
-        return frames.events_frame([(self.replication, self.log)], self.arm, self.world.names)
+        return self._sheet.events()
 
     @cached_property
     def decisions(self) -> pl.DataFrame:
         """The decisions, a row each, with the situation in which they were taken."""
-        return frames.decisions_frame([(self.replication, self.log)], self.arm, self.world.names)
+        return self._sheet.decisions()
 
     @cached_property
     def outcome(self) -> pl.DataFrame:

@@ -18,7 +18,6 @@ from simcrisis import frames
 from simcrisis.engine.compiler import Rules, compile_world
 from simcrisis.engine.run import simulate
 from simcrisis.engine.world import World
-from simcrisis.events import EventLog
 from simcrisis.measures import Tables, outcomes, rung_changes
 from simcrisis.scenario import load
 from simcrisis.stats import Question, Tally, tally
@@ -115,27 +114,27 @@ def versions() -> Mapping[str, str]:
 def run_task(recipe: Recipe, task: Task) -> Shard:
     """Return the shard of a task; runs that raise are reported in it."""
     worlds = compiled(recipe, json.dumps(task.changes))
-    logs: dict[str, list[tuple[int, EventLog]]] = {world.arm: [] for world in worlds}
+    sheets = [frames.Sheet(world.arm, world.names) for world in worlds]
     failures: list[Failure] = []
     for replication in range(task.start, task.stop):
-        for world in worlds:
+        for world, sheet in zip(worlds, sheets, strict=True):
             try:
-                logs[world.arm].append((replication, simulate(world, recipe.seed, replication)))
+                sheet.add(replication, simulate(world, recipe.seed, replication))
             except Exception as error:
                 told = f"{type(error).__name__}: {error}"
                 failures.append(_failure(recipe, task, world.arm, replication, told, traceback.format_exc()))
-    return _shard(recipe, task, worlds, logs, failures)
+    return _shard(recipe, task, worlds, sheets, failures)
 
 
 def give_up(recipe: Recipe, task: Task, error: str) -> Shard:
     """Return the shard of a task that cannot be done: every run of it failed."""
-    worlds = compiled(recipe, json.dumps(task.changes))
     failures = [
         _failure(recipe, task, arm, replication, error, "")
         for replication in range(task.start, task.stop)
         for arm in recipe.arms
     ]
-    return _shard(recipe, task, worlds, {world.arm: [] for world in worlds}, failures)
+    worlds = compiled(recipe, json.dumps(task.changes))
+    return _shard(recipe, task, worlds, [frames.Sheet(world.arm, world.names) for world in worlds], failures)
 
 
 @lru_cache(maxsize=2)
@@ -153,13 +152,13 @@ def _shard(
     recipe: Recipe,
     task: Task,
     worlds: Sequence[World],
-    logs: Mapping[str, list[tuple[int, EventLog]]],
+    sheets: Sequence[frames.Sheet],
     failures: Sequence[Failure],
 ) -> Shard:
     """Return the tables of logs; rows in the order of replications, then of arms, so that shards can be joined."""
     horizon = to_hours(worlds[0].horizon)
-    events = pl.concat([frames.events_frame(logs[world.arm], world.arm, world.names) for world in worlds])
-    decisions = pl.concat([frames.decisions_frame(logs[world.arm], world.arm, world.names) for world in worlds])
+    events = pl.concat([sheet.events() for sheet in sheets])
+    decisions = pl.concat([sheet.decisions() for sheet in sheets])
     tables = {
         "runs": _runs(recipe, task, Tables(events, decisions, _all_runs(recipe, task), horizon), failures),
         "rung_changes": rung_changes(events),

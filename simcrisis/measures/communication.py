@@ -8,13 +8,13 @@ from simcrisis.events import Kind
 from simcrisis.frames import RUN
 
 _COUNTED = {
-    "inquiries": (Kind.INQUIRY,),
-    "assurances": (Kind.ASSURANCE,),
-    "silences": (Kind.SILENCE,),
-    "technical_silences": (Kind.TECHNICAL_SILENCE,),
-    "lines_down": (Kind.LINE_DOWN,),
-    "meetings": (Kind.MEETING,),
-    "withdrawn": (Kind.WITHDRAWN,),
+    "inquiries": Kind.INQUIRY.label,
+    "assurances": Kind.ASSURANCE.label,
+    "silences": Kind.SILENCE.label,
+    "technical_silences": Kind.TECHNICAL_SILENCE.label,
+    "lines_down": Kind.LINE_DOWN.label,
+    "meetings": Kind.MEETING.label,
+    "withdrawn": Kind.WITHDRAWN.label,
 }
 _BRIEFINGS = [Kind.BRIEFING.label, Kind.TECHNICAL_BRIEFING.label]
 _REPLIES = [Kind.ASSURANCE.label, Kind.FORMULAIC.label]
@@ -26,12 +26,12 @@ def communication(events: pl.DataFrame) -> pl.DataFrame:
     An unanswered inquiry is censored, not zero: the median is null when half of them or more stay unanswered.
     findings_briefed counts those that reached the desk before the case's first decision.
     """
-    counts = events.group_by(RUN, maintain_order=True).agg(
-        pl.col("kind").is_in([kind.label for kind in kinds]).sum().cast(pl.Int64).alias(name)
-        for name, kinds in _COUNTED.items()
+    counted = events.filter(pl.col("kind").is_in(list(_COUNTED.values())))
+    counts = counted.group_by(RUN, maintain_order=True).agg(
+        (pl.col("kind") == label).sum().cast(pl.Int64).alias(name) for name, label in _COUNTED.items()
     )
-    return counts.join(_replies(events), on=RUN, how="left", maintain_order="left").join(
-        _briefed(events), on=RUN, how="left", maintain_order="left"
+    return counts.join(_replies(events), on=RUN, how="full", coalesce=True, maintain_order="left_right").join(
+        _briefed(events), on=RUN, how="full", coalesce=True, maintain_order="left_right"
     )
 
 

@@ -10,7 +10,7 @@ import polars as pl
 from simcrisis.events import EXCEEDED
 from simcrisis.frames import CHANCES, RUN
 from simcrisis.measures.peak import decided
-from simcrisis.measures.rungs import summed
+from simcrisis.measures.sums import summed
 
 
 def compensators(events: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
@@ -30,4 +30,4 @@ def compensators(events: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
             for rung, chance in zip(EXCEEDED, CHANCES, strict=True)
         ),
     )
-    return summed(due, list(CHANCES))
+    return summed(due, CHANCES).drop("rows")

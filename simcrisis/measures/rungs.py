@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 import polars as pl
 
 from simcrisis.events import Kind
 from simcrisis.frames import RUN
+from simcrisis.measures.sums import summed
 
 
 def rung_changes(events: pl.DataFrame) -> pl.DataFrame:
@@ -26,13 +25,4 @@ def rung_hours(events: pl.DataFrame, horizon_hours: float) -> pl.DataFrame:
     changes = rung_changes(events).sort(*RUN, "a", "b", "hour", maintain_order=True)
     until = pl.col("hour").shift(-1).over(*RUN, "a", "b").fill_null(horizon_hours)
     spans = changes.select(*RUN, ((until - pl.col("hour")) * pl.col("rung")).alias("rung_hours"))
-    return summed(spans, ["rung_hours"])
-
-
-def summed(rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
-    """Return the sums of columns over each run, added exactly (`math.fsum`), so that no order can matter."""
-    return (
-        rows.group_by(RUN, maintain_order=True)
-        .agg(columns)
-        .with_columns(pl.col(name).map_elements(math.fsum, return_dtype=pl.Float64) for name in columns)
-    )
+    return summed(spans, ["rung_hours"]).drop("rows")

@@ -1,0 +1,118 @@
+"""What a batch costs over bare runs, what a second worker brings, and how much memory a million runs take.
+
+    python benchmarks/batches.py overhead     # one minute
+    python benchmarks/batches.py workers      # eight minutes, on a quiet machine
+    python benchmarks/batches.py memory       # fifteen minutes
+
+The crisis is `two_states.yaml`: two States, one incident, four arms.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import psutil
+from common import load, spread
+
+from simcrisis.batch.batch import Status, run_batch
+from simcrisis.batch.plan import plan
+from simcrisis.batch.work import compiled
+from simcrisis.engine.run import simulate
+
+SCENARIO = load(Path(__file__).parent / "two_states.yaml")
+ARMS = len(SCENARIO.arms)
+ROUNDS = 15
+
+
+def overhead() -> None:
+    """Print the CPU time of a batch with tables, shards and progress, as a multiple of that of its runs alone."""
+    worlds = compiled(plan(SCENARIO, 1, 1).recipe, "{}")
+    replications = 1000
+    seen: list[Status] = []
+
+    def bare(seed: int) -> float:
+        began = time.process_time()
+        for replication in range(replications):
+            for world in worlds:
+                simulate(world, seed, replication)
+        return time.process_time() - began
+
+    def batch(seed: int) -> float:
+        with tempfile.TemporaryDirectory() as folder:
+            began = time.process_time()
+            run_batch(SCENARIO, replications, seed, workers=1, out=Path(folder) / "batch", progress=seen.append)
+            return time.process_time() - began
+
+    batch(0), bare(0)
+    ratios = []
+    for seed in range(1, ROUNDS + 1):
+        before, whole, after = bare(seed), batch(seed), bare(seed)
+        ratios.append(2 * whole / (before + after))
+    print(f"batch of {replications * ARMS:,} runs over bare runs: {spread(ratios)} times the CPU time")
+
+
+def workers() -> None:
+    """Print how much faster two workers are than one, with and without the start."""
+    replications, rounds = 100_000 // ARMS, 3
+    starts = [_seconds(40, 2) for _ in range(rounds)]
+    start = statistics.median(starts)
+    print(f"start and end of a batch with two workers: {start:.1f} s")
+    with_start, without = [], []
+    for _ in range(rounds):
+        one, two = _seconds(replications, 1), _seconds(replications, 2)
+        with_start.append(one / two)
+        without.append(one / (two - start))
+        print(f"{replications * ARMS:,} runs: one worker {one:.1f} s, two {two:.1f} s", flush=True)
+    print(f"with the start {statistics.median(with_start):.2f}, without {statistics.median(without):.2f} times")
+
+
+def _seconds(replications: int, count: int) -> float:
+    """Return the seconds of wall clock that a batch takes in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        subprocess.run(_command(replications, count, folder), check=True, stdout=subprocess.DEVNULL)
+        return time.perf_counter() - began
+
+
+def _command(replications: int, count: int, folder: str) -> list[str]:
+    words = f"-n {replications} --workers {count} --quiet --out {folder}/batch".split()
+    return [sys.executable, "-m", "simcrisis", "batch", str(Path(__file__).parent / "two_states.yaml"), *words]
+
+
+def memory() -> None:
+    """Print the most memory that all processes of a batch of a million runs hold at one time."""
+    most = {"resident": 0, "proportional": 0}
+    ended = threading.Event()
+
+    def watch(process: psutil.Process) -> None:
+        while not ended.wait(0.25):
+            try:
+                infos = [each.memory_full_info() for each in [process, *process.children(recursive=True)]]
+            except psutil.NoSuchProcess:
+                continue
+            most["resident"] = max(most["resident"], sum(info.rss for info in infos))
+            most["proportional"] = max(most["proportional"], sum(getattr(info, "pss", info.rss) for info in infos))
+
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        process = psutil.Popen(_command(1_000_000 // ARMS, 2, folder), stdout=subprocess.DEVNULL)
+        watcher = threading.Thread(target=watch, args=(process,))
+        watcher.start()
+        status = process.wait()
+        ended.set()
+        watcher.join()
+        took = time.perf_counter() - began
+        size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
+    print(f"a million runs (exit status {status}) in {took:.0f} s; {size / 1e6:.0f} MB on disk")
+    print(f"most memory, all processes: {most['resident'] / 1e6:.0f} MB resident (shared pages counted in each)")
+    print(f"of which shared pages counted once: {most['proportional'] / 1e6:.0f} MB")
+
+
+if __name__ == "__main__":
+    {"overhead": overhead, "workers": workers, "memory": memory}[sys.argv[1]]()
