@@ -27,13 +27,13 @@ from simcrisis.engine.run import simulate
 
 SCENARIO = load(Path(__file__).parent / "two_states.yaml")
 ARMS = len(SCENARIO.arms)
-ROUNDS = 15
+ROUNDS = 5
 
 
 def overhead() -> None:
     """Print the CPU time of a batch with tables, shards and progress, as a multiple of that of its runs alone."""
     worlds = compiled(plan(SCENARIO, 1, 1).recipe, "{}")
-    replications = 1000
+    replications = 5000
     seen: list[Status] = []
 
     def bare(seed: int) -> float:

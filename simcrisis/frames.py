@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import nan
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from simcrisis.events import EXCEEDED, LOG_FORMAT, Decision, EventLog, Kind, Names
+from simcrisis.events import EXCEEDED, LOG_FORMAT, Decision, EventLog, Kind, Names, Record
 from simcrisis.units import HOUR
 
 RUN = ("arm", "replication")
@@ -27,8 +28,17 @@ _KIND_CODES = np.zeros(max(Kind) + 1, np.uint32)
 _KIND_CODES[list(Kind)] = range(len(Kind))
 Ids = npt.NDArray[np.int64]
 
-_WHOLE = ("at", "kind", "actor", "counterpart", "line", "incident", "case", "cause_seq")
-"""The fields of a record that are whole numbers."""
+_WHOLE, _REAL, _TRUTH, _MAYBE, _OTHER = "q", "d", "b", "maybe", "other"
+_RECORD = dict.fromkeys(Record._fields, _WHOLE) | {"value": _MAYBE, "detail": _OTHER}
+_DECISION = dict.fromkeys(Decision._fields, _WHOLE) | {
+    **dict.fromkeys(("belief", "severity", "tension", "silence"), _REAL),
+    **dict.fromkeys(("culpable", "private", "of_incident"), _TRUTH),
+    **dict.fromkeys(("pending", "chances"), _OTHER),
+}
+"""Fields of a record and of a decision: whole numbers, real ones, truth values, real ones or None, anything else."""
+
+
+_NUMPY: Mapping[str, Any] = {_WHOLE: np.int64, _REAL: np.float64, _MAYBE: np.float64, _TRUTH: np.bool_}
 
 
 def incident_names(names: Names) -> list[str]:
@@ -45,86 +55,106 @@ class Sheet:
     def __init__(self, arm: str, names: Names) -> None:
         self.arm = arm
         self.names = names
-        self._replications: list[int] = []
-        self._lengths: list[int] = []
-        self._whole = {name: array("q") for name in _WHOLE}
-        self._values = array("d")
-        self._details: list[str] = []
-        self._decided: list[int] = []
-        self._decisions: list[Decision] = []
+        self._records = _Columns(_RECORD)
+        self._decisions = _Columns(_DECISION)
 
     def add(self, replication: int, log: EventLog) -> None:
         """Take the log of a run."""
-        self._replications.append(replication)
-        self._lengths.append(len(log.records))
-        if log.records:
-            *whole, values, details = zip(*log.records, strict=True)
-            for column, numbers in zip(self._whole.values(), whole, strict=True):
-                column.extend(numbers)
-            self._values.extend([nan if value is None else value for value in values])
-            self._details += details
-        self._decided += [replication] * len(log.decisions)
-        self._decisions += log.decisions
+        self._records.add(replication, log.records)
+        self._decisions.add(replication, log.decisions)
 
     def events(self) -> pl.DataFrame:
         """Return the records, a row each, in order; `hour` is hours from the start."""
-        lengths = np.array(self._lengths, np.int64)
-        total = int(lengths.sum())
-        column = {name: np.frombuffer(numbers, np.int64) for name, numbers in self._whole.items()}
-        begins = np.repeat(np.cumsum(lengths) - lengths, lengths)
+        of = self._records
         return pl.DataFrame(
             {
-                "arm": _constant(self.arm, total),
-                "replication": np.repeat(np.array(self._replications, np.int64), lengths),
-                "seq": np.arange(total) - begins,
-                "hour": _hours(pl.Series(column["at"])),
-                "kind": _KINDS.gather(pl.Series(_KIND_CODES[column["kind"]])),
-                "actor": _named(column["actor"], self.names.states),
-                "counterpart": _named(column["counterpart"], self.names.states),
-                "line": _named(column["line"], self.names.lines),
-                "incident": _named(column["incident"], incident_names(self.names)),
-                "case": _ids(column["case"]),
-                "cause_seq": _ids(column["cause_seq"]),
-                "value": pl.Series(np.frombuffer(self._values, np.float64)).fill_nan(None),
-                "detail": pl.Series(self._details, dtype=pl.String),
+                "arm": _constant(self.arm, len(of)),
+                "replication": of.replications(),
+                "seq": of.places(),
+                "hour": _hours(of["at"]),
+                "kind": _KINDS.gather(pl.Series(_KIND_CODES[of["kind"]])),
+                "actor": _named(of["actor"], self.names.states),
+                "counterpart": _named(of["counterpart"], self.names.states),
+                "line": _named(of["line"], self.names.lines),
+                "incident": _named(of["incident"], incident_names(self.names)),
+                "case": _ids(of["case"]),
+                "cause_seq": _ids(of["cause_seq"]),
+                "value": pl.Series(of["value"]).fill_nan(None),
+                "detail": pl.Series(of.others["detail"], dtype=pl.String),
             }
         )
 
     def decisions(self) -> pl.DataFrame:
         """Return the decisions, a row each, in order."""
-        columns = list(zip(*self._decisions, strict=True)) or [()] * len(Decision._fields)
-        of = dict(zip(Decision._fields, columns, strict=True))
-        chances = list(zip(*of["chances"], strict=True)) or [()] * len(CHANCES)
+        of = self._decisions
+        chances = np.array(of.others["chances"], np.float64).reshape(len(of), len(CHANCES))
         return pl.DataFrame(
             {
-                "arm": _constant(self.arm, len(self._decided)),
-                "replication": pl.Series(self._decided, dtype=pl.Int64),
-                "seq": pl.Series(of["seq"], dtype=pl.Int64),
-                "case": pl.Series(of["case"], dtype=pl.Int64),
-                "hour": _hours(pl.Series(of["at"], dtype=pl.Int64)),
-                "actor": _named(np.array(of["actor"], np.int64), self.names.states),
-                "about": _named(np.array(of["about"], np.int64), self.names.states),
-                "belief": pl.Series(of["belief"], dtype=pl.Float64),
-                "culpable": pl.Series(of["culpable"], dtype=pl.Boolean),
-                "severity": pl.Series(of["severity"], dtype=pl.Float64),
-                "tension": pl.Series(of["tension"], dtype=pl.Float64),
-                "rung_before": pl.Series(of["rung_before"], dtype=pl.Int64),
-                "pending": pl.Series(of["pending"], dtype=pl.String),
-                "act": pl.Series(of["act"], dtype=pl.Int64),
-                **{name: pl.Series(chances[n], dtype=pl.Float64) for n, name in enumerate(CHANCES)},
-                "private": pl.Series(of["private"], dtype=pl.Boolean),
-                "of_incident": pl.Series(of["of_incident"], dtype=pl.Boolean),
-                "silence": pl.Series(of["silence"], dtype=pl.Float64),
+                "arm": _constant(self.arm, len(of)),
+                "replication": of.replications(),
+                "seq": of["seq"],
+                "case": of["case"],
+                "hour": _hours(of["at"]),
+                "actor": _named(of["actor"], self.names.states),
+                "about": _named(of["about"], self.names.states),
+                "belief": of["belief"],
+                "culpable": of["culpable"],
+                "severity": of["severity"],
+                "tension": of["tension"],
+                "rung_before": of["rung_before"],
+                "pending": pl.Series(of.others["pending"], dtype=pl.String),
+                "act": of["act"],
+                **{name: chances[:, n] for n, name in enumerate(CHANCES)},
+                "private": of["private"],
+                "of_incident": of["of_incident"],
+                "silence": of["silence"],
             }
         )
+
+
+class _Columns:
+    """Columns of rows that come run by run: arrays of numbers (None becomes NaN), and lists of the rest."""
+
+    def __init__(self, kinds: Mapping[str, str]) -> None:
+        self._kinds = kinds
+        self._arrays = {
+            name: array(_REAL if kind == _MAYBE else kind) for name, kind in kinds.items() if kind != _OTHER
+        }
+        self.others: dict[str, list[Any]] = {name: [] for name, kind in kinds.items() if kind == _OTHER}
+        columns: dict[str, Any] = {**self._arrays, **self.others}
+        self._columns = [(columns[name], kind == _MAYBE) for name, kind in kinds.items()]
+        self._runs: list[int] = []
+        self._lengths: list[int] = []
+
+    def add(self, replication: int, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Take the rows of a run."""
+        self._runs.append(replication)
+        self._lengths.append(len(rows))
+        for (column, maybe), values in zip(self._columns, zip(*rows, strict=True), strict=bool(rows)):
+            column.extend([nan if value is None else value for value in values] if maybe else values)
+
+    def __len__(self) -> int:
+        return sum(self._lengths)
+
+    def __getitem__(self, name: str) -> npt.NDArray[Any]:
+        return np.frombuffer(self._arrays[name], _NUMPY[self._kinds[name]])
+
+    def replications(self) -> Ids:
+        """Return the replication of each row."""
+        return np.repeat(np.array(self._runs, np.int64), self._lengths)
+
+    def places(self) -> Ids:
+        """Return the place of each row in its run, from 0."""
+        lengths = np.array(self._lengths, np.int64)
+        return np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
 
 
 def _constant(word: str, length: int) -> pl.Series:
     return pl.repeat(word, length, dtype=pl.String, eager=True)
 
 
-def _hours(milliseconds: pl.Series) -> pl.Series:
-    return milliseconds.cast(pl.Float64) / HOUR
+def _hours(milliseconds: Ids) -> pl.Series:
+    return pl.Series(milliseconds).cast(pl.Float64) / HOUR
 
 
 def _ids(ids: Ids) -> pl.Series:

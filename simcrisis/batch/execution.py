@@ -23,7 +23,7 @@ SHARD_SECONDS = 2.0
 """About how long a shard should take."""
 LARGEST_SHARD = 5_000
 """Replications in a shard, however fast they are: their logs are held in memory."""
-_WARM_UP = 0.1
+_WARM_UP = 0.4
 """Seconds that a shard must take to tell how long others will."""
 _TRIES = 3
 """How often in a row worker processes may fail to start."""
@@ -79,8 +79,9 @@ def execute(
 
 
 def _size(each: float, missing: int, count: int) -> int:
-    """Return how many replications make a shard: about two seconds of work, and at least four shards a worker."""
-    return max(1, min(LARGEST_SHARD, round(SHARD_SECONDS / max(each, 1e-6)), missing // (4 * count)))
+    """Return how many replications make a shard: about two seconds of work, and of several workers four for each."""
+    even = missing // (4 * count) if count > 1 else missing
+    return max(1, min(LARGEST_SHARD, round(SHARD_SECONDS / max(each, 1e-6)), even))
 
 
 def _take(left: deque[Task], size: int) -> Task:
