@@ -38,6 +38,8 @@ _DECISION = dict.fromkeys(Decision._fields, _WHOLE) | {
 """Fields of a record and of a decision: whole numbers, real ones, truth values, real ones or None, anything else."""
 
 
+_MOST_ROWS = 2_000
+"""Rows that are held as objects."""
 _NUMPY: Mapping[str, Any] = {_WHOLE: np.int64, _REAL: np.float64, _MAYBE: np.float64, _TRUTH: np.bool_}
 
 
@@ -49,7 +51,7 @@ def incident_names(names: Names) -> list[str]:
 class Sheet:
     """Takes the logs of runs of one arm, and gives them as tables.
 
-    Logs are taken apart at once: as objects, thousands of them slow the interpreter down.
+    Logs are soon taken apart: as objects, thousands of them slow the interpreter down.
     """
 
     def __init__(self, arm: str, names: Names) -> None:
@@ -66,6 +68,7 @@ class Sheet:
     def events(self) -> pl.DataFrame:
         """Return the records, a row each, in order; `hour` is hours from the start."""
         of = self._records
+        of.settle()
         return pl.DataFrame(
             {
                 "arm": _constant(self.arm, len(of)),
@@ -87,6 +90,7 @@ class Sheet:
     def decisions(self) -> pl.DataFrame:
         """Return the decisions, a row each, in order."""
         of = self._decisions
+        of.settle()
         chances = np.array(of.others["chances"], np.float64).reshape(len(of), len(CHANCES))
         return pl.DataFrame(
             {
@@ -125,13 +129,21 @@ class _Columns:
         self._columns = [(columns[name], kind == _MAYBE) for name, kind in kinds.items()]
         self._runs: list[int] = []
         self._lengths: list[int] = []
+        self._rows: list[tuple[Any, ...]] = []
 
     def add(self, replication: int, rows: Sequence[tuple[Any, ...]]) -> None:
         """Take the rows of a run."""
         self._runs.append(replication)
         self._lengths.append(len(rows))
-        for (column, maybe), values in zip(self._columns, zip(*rows, strict=True), strict=bool(rows)):
+        self._rows += rows
+        if len(self._rows) > _MOST_ROWS:
+            self.settle()
+
+    def settle(self) -> None:
+        """Take the rows apart that have come since."""
+        for (column, maybe), values in zip(self._columns, zip(*self._rows, strict=True), strict=bool(self._rows)):
             column.extend([nan if value is None else value for value in values] if maybe else values)
+        self._rows.clear()
 
     def __len__(self) -> int:
         return sum(self._lengths)

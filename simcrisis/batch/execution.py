@@ -52,7 +52,8 @@ def execute(
     Raises BatchError when workers cannot be started, or an executor handed in is gone.
     """
     left = deque(gaps)
-    size, each, told = shard_size or 1, 0.0, False
+    size, each = shard_size or 1, 0.0
+    told = shard_size is not None and (workers is not None or executor is not None)  # nothing is left to find out
     while left and not told:
         began = time.perf_counter()
         shard = run_task(recipe, _take(left, size))
