@@ -1,6 +1,6 @@
 """What a batch costs over bare runs, what a second worker brings, and how much memory a million runs take.
 
-    python benchmarks/batches.py overhead     # one minute
+    python benchmarks/batches.py overhead     # three minutes
     python benchmarks/batches.py workers      # eight minutes, on a quiet machine
     python benchmarks/batches.py memory       # fifteen minutes
 
@@ -27,13 +27,13 @@ from simcrisis.engine.run import simulate
 
 SCENARIO = load(Path(__file__).parent / "two_states.yaml")
 ARMS = len(SCENARIO.arms)
-ROUNDS = 5
+ROUNDS = 25
 
 
 def overhead() -> None:
     """Print the CPU time of a batch with tables, shards and progress, as a multiple of that of its runs alone."""
     worlds = compiled(plan(SCENARIO, 1, 1).recipe, "{}")
-    replications = 5000
+    replications = 1000  # a shard: about two seconds
     seen: list[Status] = []
 
     def bare(seed: int) -> float:
@@ -46,7 +46,8 @@ def overhead() -> None:
     def batch(seed: int) -> float:
         with tempfile.TemporaryDirectory() as folder:
             began = time.process_time()
-            run_batch(SCENARIO, replications, seed, workers=1, out=Path(folder) / "batch", progress=seen.append)
+            out = Path(folder) / "batch"
+            run_batch(SCENARIO, replications, seed, workers=1, shard_size=1000, out=out, progress=seen.append)
             return time.process_time() - began
 
     batch(0), bare(0)
@@ -60,14 +61,13 @@ def overhead() -> None:
 def workers() -> None:
     """Print how much faster two workers are than one, with and without the start."""
     replications, rounds = 100_000 // ARMS, 3
-    starts = [_seconds(40, 2) for _ in range(rounds)]
-    start = statistics.median(starts)
-    print(f"start and end of a batch with two workers: {start:.1f} s")
+    start = {count: statistics.median(_seconds(40, count) for _ in range(rounds)) for count in (1, 2)}
+    print(f"start and end of a batch: {start[1]:.1f} s with one worker, {start[2]:.1f} s with two")
     with_start, without = [], []
     for _ in range(rounds):
         one, two = _seconds(replications, 1), _seconds(replications, 2)
         with_start.append(one / two)
-        without.append(one / (two - start))
+        without.append((one - start[1]) / (two - start[2]))
         print(f"{replications * ARMS:,} runs: one worker {one:.1f} s, two {two:.1f} s", flush=True)
     print(f"with the start {statistics.median(with_start):.2f}, without {statistics.median(without):.2f} times")
 

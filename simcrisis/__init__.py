@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simcrisis.batch.batch import Batch, run_batch
+    from simcrisis.batch.batch import Batch, read_batch, run_batch
     from simcrisis.batch.run import Run, run
     from simcrisis.errors import BatchError, Problem, ScenarioError, SimcrisisError
     from simcrisis.scenario import Scenario, load
@@ -19,6 +19,7 @@ _HOMES = {
     "run": "simcrisis.batch.run",
     "Run": "simcrisis.batch.run",
     "run_batch": "simcrisis.batch.batch",
+    "read_batch": "simcrisis.batch.batch",
     "Batch": "simcrisis.batch.batch",
     "Problem": "simcrisis.errors",
     "SimcrisisError": "simcrisis.errors",
@@ -35,6 +36,7 @@ __all__ = [
     "ScenarioError",
     "SimcrisisError",
     "load",
+    "read_batch",
     "run",
     "run_batch",
 ]
