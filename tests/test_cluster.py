@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 import subprocess
 import sys
@@ -35,6 +34,13 @@ def started(*words: str, folder: Path) -> subprocess.Popen[bytes]:
         )
 
 
+def end(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.kill()
+    for process in processes:
+        process.wait(20)
+
+
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     folder = tmp_path_factory.mktemp("dask")
@@ -43,8 +49,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, lis
     quiet = ("--no-dashboard",)
     with ExitStack() as stack:
         processes = [started("dask_scheduler", "--host", "127.0.0.1", "--port", str(port), *quiet, folder=folder)]
-        stack.callback(lambda: [process.wait(20) for process in processes])
-        stack.callback(lambda: [process.send_signal(signal.SIGKILL) for process in processes])
+        stack.callback(end, processes)
         for _ in range(2):
             words = (address, "--nthreads", "1", "--no-nanny", "--host", "127.0.0.1", "--local-directory", str(folder))
             processes.append(started("dask_worker", *words, *quiet, folder=folder))

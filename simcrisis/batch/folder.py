@@ -188,8 +188,11 @@ class BatchFolder:
         """Write a shard; the file of runs comes last and makes it count."""
         task = shard.task
         stem = self.path / "shards" / f"{task.point:05d}-{task.start:09d}-{task.stop:09d}"
+        failures = stem.with_name(f"{stem.name}.failures.jsonl")
         if shard.failures:
-            self._write(stem.with_name(f"{stem.name}.failures.jsonl"), failure_lines(shard.failures))
+            self._write(failures, failure_lines(shard.failures))
+        else:
+            failures.unlink(missing_ok=True)
         for name in sorted(shard.files, key="runs".__eq__):
             self._write(stem.with_name(f"{stem.name}.{name}.parquet"), shard.files[name])
         return Kept(task.point, task.start, task.stop, stem)
