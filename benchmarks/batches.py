@@ -20,8 +20,8 @@ from pathlib import Path
 import psutil
 from common import load, spread
 
-from simcrisis.batch.batch import Status, run_batch
 from simcrisis.batch.plan import plan
+from simcrisis.batch.running import Status, run_batch
 from simcrisis.batch.work import compiled
 from simcrisis.engine.run import simulate
 

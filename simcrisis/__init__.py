@@ -6,8 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simcrisis.batch.batch import Batch, read_batch, run_batch
+    from simcrisis.batch.batch import Batch, read_batch
     from simcrisis.batch.run import Run, run
+    from simcrisis.batch.running import run_batch
     from simcrisis.errors import BatchError, Problem, ScenarioError, SimcrisisError
     from simcrisis.scenario import Scenario, load
 
@@ -18,7 +19,7 @@ _HOMES = {
     "Scenario": "simcrisis.scenario",
     "run": "simcrisis.batch.run",
     "Run": "simcrisis.batch.run",
-    "run_batch": "simcrisis.batch.batch",
+    "run_batch": "simcrisis.batch.running",
     "read_batch": "simcrisis.batch.batch",
     "Batch": "simcrisis.batch.batch",
     "Problem": "simcrisis.errors",

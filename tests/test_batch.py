@@ -14,7 +14,8 @@ from polars.testing import assert_frame_equal
 
 import simcrisis as sc
 from simcrisis.batch import work as work_module
-from simcrisis.batch.batch import Batch, Status, run_batch
+from simcrisis.batch.batch import Batch
+from simcrisis.batch.running import Status, run_batch
 from simcrisis.engine.run import simulate
 from simcrisis.events import EventLog
 from simcrisis.frames import CHANCES

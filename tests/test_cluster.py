@@ -14,8 +14,8 @@ import pytest
 from typer.testing import CliRunner
 
 import simcrisis as sc
-from simcrisis.batch.batch import Status, run_batch
 from simcrisis.batch.cluster import dask_cluster
+from simcrisis.batch.running import Status, run_batch
 from simcrisis.cli.app import app
 
 ARMS = ("none", "both")

@@ -13,8 +13,8 @@ from polars.testing import assert_frame_equal
 from typer.testing import CliRunner
 
 import simcrisis as sc
-from simcrisis.batch.batch import run_batch
 from simcrisis.batch.design import factors, points
+from simcrisis.batch.running import run_batch
 from simcrisis.cli.app import app
 from simcrisis.cli.designs import varied
 from simcrisis.scenario.experiment import Experiment, parse_factor

@@ -16,7 +16,8 @@ from polars.testing import assert_frame_equal
 
 import simcrisis as sc
 from simcrisis.batch import execution, work
-from simcrisis.batch.batch import Batch, Status, run_batch
+from simcrisis.batch.batch import Batch
+from simcrisis.batch.running import Status, run_batch
 from simcrisis.batch.work import Shard
 from simcrisis.measures import Tables, outcomes
 from tests import deadly

@@ -18,9 +18,10 @@ from typer.testing import CliRunner
 
 import simcrisis as sc
 from simcrisis.batch import workbook
-from simcrisis.batch.batch import Batch, run_batch
+from simcrisis.batch.batch import Batch
 from simcrisis.batch.export import export
 from simcrisis.batch.inert import inert
+from simcrisis.batch.running import run_batch
 from simcrisis.cli.app import app
 
 STARTS_A_FORMULA = re.compile(r"^[=+\-@\t\r\n\uFF0B\uFF0D\uFF1D\uFF20]")

@@ -18,9 +18,10 @@ from polars.testing import assert_frame_equal
 from typer.testing import CliRunner, Result
 
 import simcrisis as sc
-from simcrisis.batch.batch import Batch, Status, read_batch, run_batch, run_share
+from simcrisis.batch.batch import Batch, read_batch
 from simcrisis.batch.folder import Share
 from simcrisis.batch.plan import plan
+from simcrisis.batch.running import Status, run_batch, run_share
 from simcrisis.cli.app import app
 from simcrisis.engine.run import simulate
 

@@ -11,7 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 import simcrisis as sc
-from simcrisis.batch.batch import read_batch, run_batch
+from simcrisis.batch.batch import read_batch
+from simcrisis.batch.running import run_batch
 from simcrisis.cli.app import app
 from simcrisis.events import LOG_FORMAT
 from simcrisis.scenario import migrations

@@ -130,7 +130,12 @@ class _Crew:
         if self._own is None:
             self._own = Pool(self.count, multiprocessing.get_context("spawn"), initializer=prepare)
         with starting():
-            return self._own.submit(work, *arguments, **named)
+            try:
+                return self._own.submit(work, *arguments, **named)
+            except BrokenExecutor as error:  # a worker died since the last shard came
+                failed: Future[_T] = Future()
+                failed.set_exception(error)
+                return failed
 
     def renew(self, error: BaseException) -> None:
         """Have new workers after one died."""

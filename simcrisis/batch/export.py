@@ -9,13 +9,18 @@ from typing import Any
 
 import polars as pl
 
-from simcrisis.batch.folder import MANIFEST, read_manifest
 from simcrisis.batch.inert import inert_table
+from simcrisis.batch.manifest import MANIFEST, read_manifest
 from simcrisis.errors import BatchError
+from simcrisis.frames import MARK
 
 _CHUNK = 50_000
 """Rows at a time: a batch can be larger than memory."""
 _ORDER = ("risk", "differences", "points", "curves", "runs", "rung_changes", "decisions", "events")
+
+
+ENDINGS = (".parquet", ".csv", ".jsonl")
+"""What the file of a log may end in."""
 
 
 class Format(StrEnum):
@@ -45,6 +50,21 @@ def export(folder: str | Path, to: Format | str, out: str | Path | None = None) 
         return _csv(there, into) if to == Format.CSV else _xlsx(path, manifest, there, into)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise BatchError(f"{into}: {str(error).splitlines()[0]}") from error
+
+
+def write_log(log: pl.DataFrame, path: Path) -> None:
+    """Write the log of a run in the form that the file's ending names, aside first: nothing is left half-written."""
+    aside = path.with_name(f"{path.name}.part")
+    try:
+        if path.suffix == ".parquet":
+            log.write_parquet(aside, metadata=MARK)
+        elif path.suffix == ".csv":
+            inert_table(log.lazy()).collect().write_csv(aside)
+        else:
+            log.write_ndjson(aside)
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def in_pieces(file: Path) -> Iterator[pl.DataFrame]:

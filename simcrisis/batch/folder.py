@@ -9,18 +9,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 from filelock import FileLock, Timeout
 
-from simcrisis.batch.plan import FORMAT, IDENTITY, Plan
+from simcrisis.batch.manifest import MANIFEST, difference, in_json, read_manifest
+from simcrisis.batch.plan import Plan
 from simcrisis.batch.provenance import citation
 from simcrisis.batch.work import Failure, Shard, Task
 from simcrisis.errors import BatchError
 from simcrisis.stats import Tally, tally
 
-MANIFEST = "manifest.json"
 FAILURES = "failures.jsonl"
 _SHARD = re.compile(r"(\d{5})-(\d{9})-(\d{9})\.runs\.parquet")
 _LOCK = ".lock"
@@ -243,33 +243,6 @@ class BatchFolder:
         return sorted(gaps, key=lambda task: (task.point, task.start))
 
 
-def read_manifest(path: Path) -> dict[str, Any]:
-    """Return a manifest; raises BatchError where it cannot be read."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BatchError(f"{path}: {error.strerror or error}") from None
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        raise BatchError(f"{path}: cannot be read; choose another folder, or remove this one")
-    if found.get("batch") != FORMAT:
-        raise BatchError(f"{path}: of format {found.get('batch')}, and this simcrisis reads format {FORMAT}")
-    return found
-
-
-def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    """Return in words how two manifests are of different batches; an empty text if they are of the same."""
-    differing = [name for name in IDENTITY if old.get(name) != new[name]]
-    if not differing:
-        return ""
-    told = "; ".join(f"{name}: {_short(old.get(name))} there, {_short(new[name])} now" for name in differing)
-    changed = _differing(old.get("scenario"), new["scenario"])
-    if changed:
-        told += f"; in the scenario: {', '.join(changed[:5])}{', ...' if len(changed) > 5 else ''}"
-    return told
-
-
 def failure_lines(failures: Iterable[Failure]) -> str:
     """Return failures as JSON lines."""
     return "".join(json.dumps(asdict(failure), ensure_ascii=False) + "\n" for failure in failures)
@@ -279,24 +252,3 @@ def read_failures(path: Path) -> list[Failure]:
     """Return the failures of a file of JSON lines; none where there is no file."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     return [Failure(**json.loads(line)) for line in lines]
-
-
-def in_json(data: Any) -> str:
-    """Return data as a JSON text that people can read."""
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-
-
-def _short(value: Any) -> str:
-    text = str(value)
-    return f"{text[:12]}..." if len(text) > 40 else text
-
-
-def _differing(old: Any, new: Any, path: str = "") -> list[str]:
-    """Return the paths at which two scenarios differ."""
-    if isinstance(old, dict) and isinstance(new, dict):
-        steps: list[tuple[str, Any, Any]] = [(key, old.get(key), new.get(key)) for key in {**old, **new}]
-    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        steps = [(str(n), *pair) for n, pair in enumerate(zip(old, new, strict=True))]
-    else:
-        return [] if old == new else [path or "all of it"]
-    return [found for key, a, b in steps for found in _differing(a, b, f"{path}.{key}".lstrip("."))]

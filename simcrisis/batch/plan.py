@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from simcrisis.batch.design import POINT, Point, factors, points
+from simcrisis.batch.manifest import FORMAT
 from simcrisis.batch.work import ON_REQUEST, Recipe, Task, versions
 from simcrisis.engine.compiler import Rules
 from simcrisis.engine.rule_names import names_of, rules_of
@@ -21,15 +22,11 @@ from simcrisis.scenario import Scenario, load
 from simcrisis.stats import Question, contrasts_among
 from simcrisis.units import to_hours
 
-FORMAT = 1
-"""Of manifest and shards. Folders of another format are not read: their manifest regenerates them."""
 MOST_REPLICATIONS = 100_000_000
 CURVE_HOURS = range(13, 242)
 """Least and most hours of a curve."""
 MOST_CURVE_ROWS = 2_000_000
 """Rows of the table of curves from which its hours are thinned."""
-IDENTITY = ("scenario_sha256", "seed", "arms", "rules", "points", "version", "batch", "log")
-"""The entries of the manifest in which two batches must agree to be the same one."""
 
 
 @dataclass(frozen=True, eq=False)

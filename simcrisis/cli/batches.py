@@ -127,7 +127,7 @@ class _Asked:
 
     def plan(self, manifest: Path | None, trust_code: bool) -> Plan:
         """Return the plan of the file, or of a manifest; raises ScenarioError or BatchError."""
-        from simcrisis.batch.folder import read_manifest
+        from simcrisis.batch.manifest import read_manifest
         from simcrisis.batch.plan import plan, plan_of
 
         if manifest is not None:
@@ -176,8 +176,8 @@ def _run(
     stack: ExitStack,
 ) -> Batch | None:
     """Return the batch; None where only a share of it was run."""
-    from simcrisis.batch.batch import run_plan, run_share
     from simcrisis.batch.cluster import dask_cluster
+    from simcrisis.batch.running import run_plan, run_share
 
     executor = None
     if dask is not None:

@@ -21,7 +21,7 @@ def merge(
     quiet: QuietOption = False,
 ) -> None:
     """Bring the shards of one batch together from several folders, and make its tables."""
-    from simcrisis.batch.batch import merge as merged
+    from simcrisis.batch.running import merge as merged
 
     with located_errors(), warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)

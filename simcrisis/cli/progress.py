@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from simcrisis.batch.batch import Status
+    from simcrisis.batch.running import Status
 
 
 class Reached:

@@ -13,11 +13,7 @@ from simcrisis.errors import BatchError
 from simcrisis.report.standing import ASSUMED
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from simcrisis.batch.run import Run
-
-_WRITERS = (".parquet", ".csv", ".jsonl")
 
 
 def run(
@@ -34,39 +30,22 @@ def run(
     quiet: QuietOption = False,
 ) -> None:
     """Tell one run as a dated timeline."""
+    from simcrisis.batch.export import ENDINGS, write_log
     from simcrisis.batch.run import run as run_once
 
     with located_errors():
-        if events is not None and events.suffix not in _WRITERS:
-            raise BatchError(f"{events}: the ending says how to write; use {', '.join(_WRITERS)}")
+        if events is not None and events.suffix not in ENDINGS:
+            raise BatchError(f"{events}: the ending says how to write; use {', '.join(ENDINGS)}")
         if events is not None and not events.parent.is_dir():
             raise BatchError(f"{events}: there is no folder {events.parent}")
         told = run_once(load_to_tell(file, changes, trust_code), arm, seed, replication)
         if events is not None:
-            write_frame(told.events, events)
+            write_log(told.events, events)
             say(f"{len(told.log.records)} records written to {events}", quiet=quiet)
     if as_json:
         print_json(_document(told))
     else:
         _tell(told)
-
-
-def write_frame(frame: pl.DataFrame, path: Path) -> None:
-    """Write a table in the form that the file's ending names, aside first, so that nothing is left half-written."""
-    from simcrisis.batch.inert import inert_table
-    from simcrisis.frames import MARK
-
-    aside = path.with_name(f"{path.name}.part")
-    try:
-        if path.suffix == ".parquet":
-            frame.write_parquet(aside, metadata=MARK)
-        elif path.suffix == ".csv":
-            inert_table(frame.lazy()).collect().write_csv(aside)
-        else:
-            frame.write_ndjson(aside)
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _document(told: Run) -> dict[str, object]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from simcrisis.batch.batch import Batch, Status
+from simcrisis.batch.batch import Batch
+from simcrisis.batch.running import Status
 from simcrisis.events import FIREBREAK
 from simcrisis.report.standing import ASSUMED
 from simcrisis.report.tables import percent, share_with_interval

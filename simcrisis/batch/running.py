@@ -1,0 +1,233 @@
+"""Running a batch: replications x arms x design points, on as many processors as there are."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import warnings
+import weakref
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from simcrisis.batch.batch import Batch
+from simcrisis.batch.execution import execute
+from simcrisis.batch.folder import FAILURES, BatchFolder, Kept, Share, failure_lines
+from simcrisis.batch.manifest import MANIFEST, difference, in_json, read_manifest
+from simcrisis.batch.plan import Plan, plan, plan_of
+from simcrisis.batch.provenance import CITATION, CRATE, citation, crate
+from simcrisis.batch.tables import estimates, write_tables
+from simcrisis.batch.work import compiled
+from simcrisis.engine.compiler import Rules
+from simcrisis.errors import BatchError
+from simcrisis.scenario import Scenario
+from simcrisis.stats import Tally, nothing
+
+
+@dataclass(frozen=True)
+class Status:
+    """How far a batch is."""
+
+    plan: Plan = field(repr=False)
+    done: int
+    """Runs."""
+    total: int
+    """Runs, of this job's share of the batch."""
+    point: int
+    """The design point of the shard that came last."""
+    tally: Tally = field(repr=False)
+    """What has been counted at that point."""
+
+
+Progress = Callable[[Status], None]
+
+
+def run_batch(
+    scenario: Scenario,
+    replications: int = 1000,
+    seed: int = 1,
+    *,
+    arms: Iterable[str] | None = None,
+    vary: Mapping[str, Any] | None = None,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    executor: Executor | None = None,
+    shard_size: int | None = None,
+    keep: Iterable[str] = (),
+    rules: Rules | None = None,
+    command: str | None = None,
+    progress: Progress | None = None,
+) -> Batch:
+    """Return the batch of `replications` runs of each arm (default: all) under common luck, at every design point.
+
+    Design points are what the scenario's `experiment` says, or the combinations of the levels in `vary`: a mapping from
+    paths to lists. `workers` processes (default: one a core) are started when the work takes longer than a few seconds;
+    any `concurrent.futures.Executor` can take their place. With `out`, whatever is done is kept there, and the same
+    call goes on where it stopped; without it, tables live as long as the batch. `shard_size` is in replications.
+    `keep` names further tables: events, decisions. `rules` is as in `run`; worker processes import it, so it must be
+    a function of a module. `command` goes into the manifest. The tables do not depend on workers, executor, shards or
+    interruptions.
+
+    Raises ScenarioError for an unknown arm or a value that does not fit, BatchError when the numbers make no sense, the
+    folder holds another batch, or it cannot be written.
+    """
+    if vary is not None:
+        scenario = scenario.with_({"experiment": {"vary": {path: list(levels) for path, levels in vary.items()}}})
+    planned = plan(scenario, replications, seed, arms=arms, rules=rules, keep=keep, command=command)
+    return run_plan(planned, out=out, workers=workers, executor=executor, shard_size=shard_size, progress=progress)
+
+
+def run_plan(
+    planned: Plan,
+    *,
+    out: str | Path | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    shard_size: int | None = None,
+    progress: Progress | None = None,
+) -> Batch:
+    """Return the batch of a plan; see `run_batch`."""
+    _check(workers, shard_size)
+    compiled(planned.recipe, json.dumps(planned.points[0].changes))
+    folder = BatchFolder(_temporary() if out is None else Path(out), planned, durable=out is not None)
+    batch = None
+    try:
+        with folder.opened():
+            kept, counted = _fill(folder, workers, executor, shard_size, progress)
+            batch = _finished(folder, kept, counted)
+    finally:
+        if out is None:
+            _remove(folder.path) if batch is None else weakref.finalize(batch, _remove, folder.path)
+    if batch.failures:
+        first = batch.failures[0]
+        warnings.warn(
+            f"{len(batch.failures)} of {planned.runs} runs failed; the first: arm {first.arm}, "
+            f"replication {first.replication}: {first.error}",
+            RuntimeWarning,
+            stacklevel=3,
+        )
+    return batch
+
+
+def run_share(
+    planned: Plan,
+    share: Share,
+    out: str | Path,
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    shard_size: int | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Run a share of a plan into a folder, without tables: a job of an array.
+
+    Shares of one batch may work in one folder side by side, or each in its own (see `merge`). Once all are done, the
+    whole plan makes the tables.
+    """
+    _check(workers, shard_size)
+    compiled(planned.recipe, json.dumps(planned.points[0].changes))
+    folder = BatchFolder(Path(out), planned, share)
+    with folder.opened():
+        _fill(folder, workers, executor, shard_size, progress)
+
+
+def merge(sources: Iterable[str | Path], out: str | Path, *, trust_code: bool = False) -> Batch:
+    """Return the batch whose shards lie in several folders, brought together in a new or old one.
+
+    Raises BatchError where the folders hold different batches, or replications are missing; what is there is kept, and
+    the batch's own command fills in the rest.
+    """
+    folders = [Path(source) for source in sources]
+    manifests = [read_manifest(folder / MANIFEST) for folder in folders]
+    if not manifests:
+        raise BatchError("merge: name the folders to bring together")
+    for folder, other in zip(folders, manifests, strict=True):
+        told = difference(manifests[0], other)
+        if told:
+            raise BatchError(f"{folder}: holds another batch than {folders[0]} ({told})")
+    planned = plan_of(max(manifests, key=lambda manifest: int(manifest["replications"])), trust_code=trust_code)
+    into = BatchFolder(Path(out), planned)
+    with into.opened():
+        for folder in folders:
+            into.take(BatchFolder(folder, planned))
+        kept, counted = _counted(into)
+        gaps = into.missing(kept)
+        if gaps:
+            first = f"{gaps[0].start:,} to {gaps[0].stop - 1:,}" + (
+                f" at point {gaps[0].point}" if gaps[0].point else ""
+            )
+            raise BatchError(
+                f"{into.path}: {sum(map(len, gaps)):,} replications are missing, the first are {first}; "
+                f"`simcrisis batch --from {into.path / MANIFEST} --out {into.path}` runs them"
+            )
+        return _finished(into, kept, counted)
+
+
+def _fill(
+    folder: BatchFolder,
+    workers: int | None,
+    executor: Executor | None,
+    shard_size: int | None,
+    progress: Progress | None,
+) -> tuple[list[Kept], list[Tally]]:
+    """Run what is missing; return the shards, and the counts of each design point."""
+    planned = folder.plan
+    kept, counted = _counted(folder)
+    gaps = folder.missing(kept)
+    arms = len(planned.arms)
+    total = arms * len(planned.points) * (folder.span[1] - folder.span[0])
+    done = total - arms * sum(map(len, gaps))
+    if progress:
+        progress(Status(planned, done, total, 0, counted[0]))
+    for shard in execute(planned.recipe, gaps, workers=workers, executor=executor, shard_size=shard_size):
+        kept.append(folder.keep(shard))
+        point = shard.task.point
+        counted[point] = counted[point] + shard.tally
+        done += arms * len(shard.task)
+        if progress:
+            progress(Status(planned, done, total, point, counted[point]))
+    return sorted(kept), counted
+
+
+def _counted(folder: BatchFolder) -> tuple[list[Kept], list[Tally]]:
+    """Return the shards that a folder holds, and the counts of each design point."""
+    kept: list[Kept] = []
+    counted = [nothing(folder.plan.question) for _ in folder.plan.points]
+    for shard, tally in folder.kept():
+        kept.append(shard)
+        counted[shard.point] = counted[shard.point] + tally
+    return kept, counted
+
+
+def _finished(folder: BatchFolder, kept: Sequence[Kept], counted: Sequence[Tally]) -> Batch:
+    """Return the batch of a folder in which nothing is missing, with its tables written."""
+    planned = folder.plan
+    made = estimates(planned, counted)
+    failures = tuple(failure for shard in kept for failure in shard.failures())
+    write_tables(folder, kept, made)
+    folder.write_text(FAILURES, failure_lines(failures))
+    folder.note({"runs": planned.runs, "failed": len(failures), "shards": len(kept)})
+    if folder.durable:
+        files = sorted(path.name for path in (folder.path / "tables").glob("*.parquet"))
+        described = crate(planned, [MANIFEST, FAILURES, CITATION, *(f"tables/{name}" for name in files)])
+        folder.write_text(CITATION, f"{citation(planned)}\n")
+        folder.write_text(CRATE, in_json(described))
+    return Batch(planned, folder.path, failures=failures, **made)
+
+
+def _check(workers: int | None, shard_size: int | None) -> None:
+    if workers is not None and not 1 <= workers <= 1024:
+        raise BatchError(f"workers: {workers} should be from 1 to 1024")
+    if shard_size is not None and not 1 <= shard_size <= 1_000_000:
+        raise BatchError(f"shard_size: {shard_size} should be from 1 to 1,000,000")
+
+
+def _temporary() -> Path:
+    return Path(tempfile.mkdtemp(prefix="simcrisis-"))
+
+
+def _remove(path: Path) -> None:
+    shutil.rmtree(path, ignore_errors=True)
