@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
+from simcrisis import stats
 from simcrisis.batch.batch import Batch
 from simcrisis.batch.execution import execute
 from simcrisis.batch.folder import FAILURES, BatchFolder, Kept, Share, failure_lines
@@ -24,7 +27,7 @@ from simcrisis.batch.work import compiled
 from simcrisis.engine.compiler import Rules
 from simcrisis.errors import BatchError
 from simcrisis.scenario import Scenario
-from simcrisis.stats import Tally, nothing
+from simcrisis.stats import Tally
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,16 @@ class Status:
     """The design point of the shard that came last."""
     tally: Tally = field(repr=False)
     """What has been counted at that point."""
+
+    @property
+    def risk(self) -> pl.DataFrame:
+        """The risk at that point so far."""
+        return stats.risk(self.plan.question, self.tally)
+
+    @property
+    def differences(self) -> pl.DataFrame:
+        """What each arm changes at that point so far."""
+        return stats.differences(self.plan.question, self.tally)
 
 
 Progress = Callable[[Status], None]
@@ -195,7 +208,7 @@ def _fill(
 def _counted(folder: BatchFolder) -> tuple[list[Kept], list[Tally]]:
     """Return the shards that a folder holds, and the counts of each design point."""
     kept: list[Kept] = []
-    counted = [nothing(folder.plan.question) for _ in folder.plan.points]
+    counted = [stats.nothing(folder.plan.question) for _ in folder.plan.points]
     for shard, tally in folder.kept():
         kept.append(shard)
         counted[shard.point] = counted[shard.point] + tally

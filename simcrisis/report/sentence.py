@@ -11,7 +11,6 @@ from simcrisis.batch.running import Status
 from simcrisis.events import FIREBREAK
 from simcrisis.report.standing import ASSUMED
 from simcrisis.report.tables import percent, share_with_interval
-from simcrisis.stats import differences, risk
 from simcrisis.units import format_duration
 
 
@@ -37,18 +36,16 @@ def headline(batch: Batch) -> str:
 
 def so_far(status: Status) -> str:
     """Return what a batch under way says on force: the reference's share of runs, and what the last arm changes."""
-    question, counted = status.plan.question, status.tally
-    if not counted.pairs:
+    first, last = status.plan.arms[0], status.plan.arms[-1]
+    rows = status.risk.filter(pl.col("rung") == FIREBREAK, pl.col("arm") == first, pl.col("n") > 0)
+    if not len(rows):
         return ""
-    rows = risk(question, counted).filter(pl.col("rung") == FIREBREAK, pl.col("arm") == question.arms[0])
     where = f"at design point {status.point}, " if len(status.plan.points) > 1 else ""
-    told = (
-        f"so far, {where}rung {FIREBREAK} or above: '{question.arms[0]}' {share_with_interval(rows.row(0, named=True))}"
-    )
-    last = differences(question, counted).filter(pl.col("rung") == FIREBREAK, pl.col("arm") == question.arms[-1])
-    for row in last.iter_rows(named=True):
+    told = f"so far, {where}rung {FIREBREAK} or above: '{first}' {share_with_interval(rows.row(0, named=True))}"
+    changes = status.differences.filter(pl.col("rung") == FIREBREAK, pl.col("arm") == last)
+    for row in changes.iter_rows(named=True):
         change = f"{100 * row['difference']:+.2f} points ({100 * row['low']:+.2f} to {100 * row['high']:+.2f})"
-        told += f"; '{question.arms[-1]}' {change}"
+        told += f"; '{last}' {change}"
     return told
 
 
