@@ -64,8 +64,10 @@ def validate(
             continue
         found.append({"file": file, "valid": True, "title": scenario.title, "problems": []})
         if not as_json:
-            things = (("State", scenario.states), ("incident", scenario.incidents), ("arm", scenario.arms))
-            counted = ", ".join(f"{len(held)} {name}{'' if len(held) == 1 else 's'}" for name, held in things)
+            things = {"State": len(scenario.states), "incident": len(scenario.incidents), "arm": len(scenario.arms)}
+            if scenario.experiment is not None:
+                things["factor"] = len(scenario.experiment.vary)
+            counted = ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for name, count in things.items())
             typer.echo(printable(f"{file}: valid: {scenario.title} ({counted})"))
     if as_json:
         print_json(found)
