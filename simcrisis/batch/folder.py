@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from simcrisis.batch.manifest import MANIFEST, difference, in_json, read_manifest
 from simcrisis.batch.plan import Plan
 from simcrisis.batch.provenance import citation
-from simcrisis.batch.work import Failure, Shard, Task
+from simcrisis.batch.work import ALWAYS, Failure, Shard, Task
 from simcrisis.errors import BatchError
 from simcrisis.stats import Tally, tally
 
@@ -93,11 +93,12 @@ class BatchFolder:
             (self.path / "shards").mkdir(parents=True, exist_ok=True)
             with ExitStack() as held:
                 self._lock(held)
-                self._check()
+                there = self._check()
                 if self.share is None:
                     for left in self.path.rglob("*.part"):
                         left.unlink(missing_ok=True)
-                self.note(None)
+                if self.share is None or there != self.plan.replications:
+                    self.note(None)
                 yield
         except OSError as error:
             raise self._unwritable(error) from error
@@ -133,47 +134,48 @@ class BatchFolder:
                 f"{self.path}: another process is writing this batch; let it end, or choose another folder"
             ) from None
 
-    def _check(self) -> None:
+    def _check(self) -> int:
+        """Return how many replications were asked for here before; raises BatchError for another batch."""
         there, new = self.path / MANIFEST, self.plan.manifest()
         if not there.exists():
             if any((self.path / "shards").glob("*.parquet")):
                 raise BatchError(f"{self.path}: holds shards without a manifest; choose another folder")
-            return
+            return 0
         old = read_manifest(there)
-        already = old.get("replications")
-        if isinstance(already, int) and already > self.plan.replications:
+        already = int(old["replications"])
+        if already > self.plan.replications:
             raise BatchError(
                 f"{self.path}: holds {already:,} replications; ask for as many or more, or choose another folder"
             )
         told = difference(old, new)
         if told:
             raise BatchError(f"{self.path}: holds another batch ({told}); choose another folder")
+        return already
 
-    def _write(self, path: Path, content: str | bytes) -> None:
+    @contextmanager
+    def _aside(self, path: Path) -> Iterator[Path]:
+        """Give a file to write that becomes `path` when it is whole, and on the disk."""
         aside = path.with_name(f"{path.name}.{os.getpid()}.part")
         try:
-            with aside.open("wb") as stream:
-                stream.write(content.encode() if isinstance(content, str) else content)
-                self._settle(stream.fileno())
+            yield aside
+            if self.durable:
+                _flush(aside)
             aside.replace(path)
-        except OSError:
-            aside.unlink(missing_ok=True)
-            raise
-
-    def _settle(self, file: int) -> None:
-        if self.durable:
-            os.fsync(file)
-
-    def write_table(self, name: str, write: Callable[[Path], None]) -> None:
-        """Write `tables/NAME.parquet` aside by what is handed in, and rename it."""
-        path = self.path / "tables" / f"{name}.parquet"
-        path.parent.mkdir(exist_ok=True)
-        aside = path.with_name(f"{path.name}.{os.getpid()}.part")
-        try:
-            write(aside)
-            aside.replace(path)
+            if self.durable:
+                _flush(path.parent)
         finally:
             aside.unlink(missing_ok=True)
+
+    def _write(self, path: Path, content: str | bytes) -> None:
+        with self._aside(path) as aside:
+            aside.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def write_table(self, name: str, write: Callable[[Path], None]) -> None:
+        """Write `tables/NAME.parquet` by what is handed in."""
+        path = self.path / "tables" / f"{name}.parquet"
+        path.parent.mkdir(exist_ok=True)
+        with self._aside(path) as aside:
+            write(aside)
 
     def note(self, counts: Mapping[str, int] | None) -> None:
         """Write the manifest, with the counts of a batch that is done."""
@@ -222,13 +224,14 @@ class BatchFolder:
             return None
         try:
             shard.failures()
-            tables = {name: pl.read_parquet(shard.file(name)) for name in self.plan.recipe.tables}
+            for name in self.plan.keep:
+                pl.read_parquet_schema(shard.file(name))
+            runs, changes = (pl.read_parquet(shard.file(name)) for name in ALWAYS)
+            if len(runs) != (shard.stop - shard.start) * len(self.plan.arms):
+                return None
+            return tally(runs, changes, self.plan.question, self.plan.horizons[shard.point])
         except (OSError, ValueError, TypeError, pl.exceptions.PolarsError):
             return None
-        if len(tables["runs"]) != (shard.stop - shard.start) * len(self.plan.arms):
-            return None
-        horizon = self.plan.horizons[shard.point]
-        return tally(tables["runs"], tables["rung_changes"], self.plan.question, horizon)
 
     def missing(self, kept: Iterable[Kept]) -> list[Task]:
         """Return the tasks that fill in what is missing, each as long as it can be."""
@@ -241,6 +244,17 @@ class BatchFolder:
             reached[shard.point] = max(reached[shard.point], shard.stop)
         gaps += [self.plan.task(point, start, most) for point, start in reached.items() if start < most]
         return sorted(gaps, key=lambda task: (task.point, task.start))
+
+
+def _flush(path: Path) -> None:
+    """Have a file, or the names in a folder, written to the disk."""
+    if os.name != "posix":  # elsewhere a folder cannot be opened
+        return
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
 
 
 def failure_lines(failures: Iterable[Failure]) -> str:

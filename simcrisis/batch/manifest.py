@@ -28,6 +28,8 @@ def read_manifest(path: Path) -> dict[str, Any]:
         raise BatchError(f"{path}: cannot be read; choose another folder, or remove this one")
     if found.get("batch") != FORMAT:
         raise BatchError(f"{path}: of format {found.get('batch')}, and this simcrisis reads format {FORMAT}")
+    if not isinstance(found.get("replications"), int):
+        raise BatchError(f"{path}: 'replications' is missing or damaged")
     return found
 
 
