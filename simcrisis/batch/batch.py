@@ -11,7 +11,6 @@ import polars as pl
 from simcrisis.batch.folder import FAILURES, read_failures
 from simcrisis.batch.manifest import MANIFEST, read_manifest
 from simcrisis.batch.plan import Plan, plan_of
-from simcrisis.batch.provenance import citation
 from simcrisis.batch.run import Run, run
 from simcrisis.batch.tables import ESTIMATES
 from simcrisis.batch.work import Failure
@@ -84,7 +83,7 @@ class Batch:
     @property
     def citation(self) -> str:
         """A sentence that says what the figures are of."""
-        return citation(self.plan)
+        return self.plan.citation
 
     def replay(self, replication: int, arm: str | None = None, point: int = 0) -> Run:
         """Return any run of the batch again, with its whole log.
@@ -113,7 +112,10 @@ def read_batch(folder: str | Path, *, trust_code: bool = False) -> Batch:
     if manifest.get("counts") is None:
         raise BatchError(f"{path}: this batch is not finished; the command that began it goes on: {planned.command}")
     try:
+        for name in planned.recipe.tables:
+            pl.read_parquet_schema(path / "tables" / f"{name}.parquet")
         made = {name: pl.read_parquet(path / "tables" / f"{name}.parquet") for name in ESTIMATES}
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise BatchError(f"{path}: {error}; the same command makes the tables again") from None
+        told = str(error).splitlines()[0]
+        raise BatchError(f"{path}: {told}; the command that began it makes the tables again") from None
     return Batch(planned, path, failures=tuple(read_failures(path / FAILURES)), **made)

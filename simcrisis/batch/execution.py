@@ -11,11 +11,12 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from concurrent.futures import ProcessPoolExecutor as Pool
 from dataclasses import dataclass, replace
 from itertools import islice
+from multiprocessing.connection import Connection
 from typing import ParamSpec, TypeVar
 
 from simcrisis.batch.work import Recipe, Shard, Task, give_up, run_task, versions
 from simcrisis.batch.worker import prepare, starting
-from simcrisis.errors import BatchError
+from simcrisis.errors import BatchError, SimcrisisError
 
 WORTH_A_POOL = 4.0
 """Seconds of work from which starting worker processes pays."""
@@ -25,6 +26,8 @@ LARGEST_SHARD = 5_000
 """Replications in a shard, however fast they are: their logs are held in memory."""
 _WARM_UP = 0.4
 """Seconds that a shard must take to tell how long others will."""
+_LONGEST_WARM_UP = 1.2
+"""Seconds after which it is taken to be known, for shards of designs can be too small to tell."""
 _TRIES = 3
 """How often in a row worker processes may fail to start."""
 _ELSEWHERE = 32
@@ -51,32 +54,36 @@ def execute(
 
     Raises BatchError when workers cannot be started, or an executor handed in is gone.
     """
-    left = deque(gaps)
-    size, each = shard_size or 1, 0.0
+    left, hope = deque(gaps), _Hope()
+    size, each, spent = shard_size or 1, 0.0, 0.0
     told = shard_size is not None and (workers is not None or executor is not None)  # nothing is left to find out
     while left and not told:
         began = time.perf_counter()
-        shard = run_task(recipe, _take(left, size))
+        yield from _here(recipe, task := _take(left, size), hope)
         took = time.perf_counter() - began
-        told, each = took > _WARM_UP and each > 0, took / len(shard.task)
+        spent += took
+        told = (took > _WARM_UP and each > 0) or spent > _LONGEST_WARM_UP
+        each = took / len(task)
         size = shard_size or 4 * size
-        yield shard
     missing = sum(map(len, left))
     count = workers or (_ELSEWHERE if executor is not None else os.cpu_count() or 1)
     tasks = _cut(left, shard_size or _size(each, missing, count))
     small = min(count, missing) <= 1 or (workers is None and missing * each < WORTH_A_POOL)
     if not missing or (executor is None and small):
-        yield from (run_task(recipe, task) for task in tasks)
+        for task in tasks:
+            yield from _here(recipe, task, hope)
         return
     crew = _Crew(min(count, missing), executor)
     try:
         crew.start()
-        for shard in _spread(recipe, crew, tasks):
+        for shard in _spread(recipe, crew, tasks, hope):
             if shard.made_with != versions():
                 raise BatchError(f"a worker has other versions: {shard.made_with} there, {versions()} here")
             yield shard
-    finally:
-        crew.leave()
+    except BaseException:
+        crew.leave(at_once=True)
+        raise
+    crew.leave()
 
 
 def _size(each: float, missing: int, count: int) -> int:
@@ -98,6 +105,39 @@ def _cut(left: deque[Task], size: int) -> Iterator[Task]:
         yield _take(left, size)
 
 
+class _Hope:
+    """Ends a batch in which run after run is given up and none is done."""
+
+    def __init__(self) -> None:
+        self.done = 0
+        self.given_up = 0
+
+    def lost(self, reason: str) -> None:
+        """Take note of a replication that is given up; raises BatchError when there is no hope left."""
+        self.given_up += 1
+        if self.given_up == _HOPELESS and not self.done:
+            raise BatchError(f"no run can be done: {reason}")
+
+
+def _here(recipe: Recipe, task: Task, hope: _Hope) -> Iterator[Shard]:
+    """Yield the shard of a task, or those of its halves where something outside of a run goes wrong."""
+    try:
+        shard = run_task(recipe, task)
+    except SimcrisisError:
+        raise
+    except Exception as error:
+        if len(task) > 1:
+            for half in task.halves():
+                yield from _here(recipe, half, hope)
+            return
+        reason = f"{type(error).__name__}: {error}"
+        hope.lost(reason)
+        shard = give_up(recipe, task, reason)
+    else:
+        hope.done += 1
+    yield shard
+
+
 class _Crew:
     """Worker processes of our own, made anew when one of them dies; or an executor that was handed in."""
 
@@ -105,6 +145,8 @@ class _Crew:
         self.count = count
         self._given = given
         self._own: Pool | None = None
+        self._leash: Connection | None = None
+        """Workers hold the other end, and end when this one is closed, by us or by our end."""
 
     def start(self) -> None:
         """Have workers that answer; raises BatchError when there are none to be had."""
@@ -113,10 +155,10 @@ class _Crew:
                 self.send(versions).result()
                 return
             except BrokenExecutor as error:
-                self.leave()
+                self.leave(at_once=True)
                 if self._given is not None or attempt == _TRIES - 1:
                     raise BatchError(
-                        "worker processes cannot be started: a script must call run_batch inside "
+                        "worker processes cannot be started: a script must lie in a file and call run_batch inside "
                         "`if __name__ == '__main__':`, and memory must suffice (fewer workers need less)"
                     ) from error
 
@@ -125,10 +167,12 @@ class _Crew:
         if self._given is not None:
             try:
                 return self._given.submit(work, *arguments, **named)
-            except RuntimeError as error:
+            except (RuntimeError, OSError) as error:
                 raise self.gone(error) from error
         if self._own is None:
-            self._own = Pool(self.count, multiprocessing.get_context("spawn"), initializer=prepare)
+            context = multiprocessing.get_context("spawn")
+            theirs, self._leash = context.Pipe(duplex=False)
+            self._own = Pool(self.count, context, initializer=prepare, initargs=(theirs,))
         with starting():
             try:
                 return self._own.submit(work, *arguments, **named)
@@ -141,7 +185,7 @@ class _Crew:
         """Have new workers after one died."""
         if self._given is not None:
             raise self.gone(error) from error
-        self.leave()
+        self.leave(at_once=True)
         self.start()
 
     def gone(self, error: BaseException) -> BatchError:
@@ -149,11 +193,15 @@ class _Crew:
         told = f"{type(error).__name__}: {error}".rstrip(": ")
         return BatchError(f"the executor is gone ({told}); with a folder (out) the same call goes on")
 
-    def leave(self) -> None:
-        """End the worker processes; what they have not begun is dropped."""
-        if self._own is not None:
-            self._own.shutdown(wait=True, cancel_futures=True)
-            self._own = None
+    def leave(self, *, at_once: bool = False) -> None:
+        """End the worker processes; at once means that what they are at is dropped."""
+        if self._own is None or self._leash is None:
+            return
+        if at_once:
+            self._leash.close()
+        self._own.shutdown(wait=True, cancel_futures=True)
+        self._leash.close()
+        self._own = None
 
 
 @dataclass(frozen=True)
@@ -170,11 +218,10 @@ class _Attempt:
         return [_Attempt(half, 1) for half in self.task.halves()] if len(self.task) > 1 else []
 
 
-def _spread(recipe: Recipe, crew: _Crew, tasks: Iterator[Task]) -> Iterator[Shard]:
+def _spread(recipe: Recipe, crew: _Crew, tasks: Iterator[Task], hope: _Hope) -> Iterator[Shard]:
     """Keep every worker busy, and yield shards as they are done; what has cost a worker is tried again alone."""
     flying: dict[Future[Shard], _Attempt] = {}
     again: deque[_Attempt] = deque()
-    done, given_up = 0, 0
     try:
         while True:
             if again and not flying:
@@ -200,14 +247,12 @@ def _spread(recipe: Recipe, crew: _Crew, tasks: Iterator[Task]) -> Iterator[Shar
                 except Exception as error:  # what goes wrong in a worker outside of a run: a measure, its memory
                     reason, follow = f"{type(error).__name__}: {error}", attempt.next()
                 else:
-                    done += 1
+                    hope.done += 1
                     yield shard
                     continue
                 again.extend(follow)
                 if not follow:
-                    given_up += 1
-                    if given_up == _HOPELESS and not done:
-                        raise BatchError(f"no run can be done: {reason}")
+                    hope.lost(reason)
                     yield give_up(recipe, attempt.task, reason)
     finally:
         for future in flying:

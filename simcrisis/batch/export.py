@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from simcrisis.batch.inert import inert_table
-from simcrisis.batch.manifest import MANIFEST, read_manifest
+from simcrisis.batch.manifest import MANIFEST, Manifest, read_manifest
+from simcrisis.batch.work import ALWAYS
 from simcrisis.errors import BatchError
 from simcrisis.frames import MARK
 
@@ -40,8 +40,11 @@ def export(folder: str | Path, to: Format | str, out: str | Path | None = None) 
     manifest = read_manifest(path / MANIFEST)
     tables = {name: path / "tables" / f"{name}.parquet" for name in _ORDER}
     there = {name: file for name, file in tables.items() if file.exists()}
-    if manifest.get("counts") is None or "risk" not in there:
+    if manifest["counts"] is None:
         raise BatchError(f"{path}: this batch is not finished; the command that began it goes on")
+    for name in ("risk", "differences", "curves", *ALWAYS, *manifest["keep"]):
+        if name not in there:
+            raise BatchError(f"{tables[name]}: is missing; the command that began the batch makes it again")
     if to not in list(Format):
         raise BatchError(f"'{str(to)[:40]}' is no format to export to; there are {', '.join(Format)}")
     into = path / "export" if out is None else Path(out)
@@ -88,7 +91,7 @@ def _csv(tables: Mapping[str, Path], into: Path) -> list[Path]:
     return written
 
 
-def _xlsx(path: Path, manifest: Mapping[str, Any], tables: Mapping[str, Path], into: Path) -> list[Path]:
+def _xlsx(path: Path, manifest: Manifest, tables: Mapping[str, Path], into: Path) -> list[Path]:
     try:
         from simcrisis.batch.workbook import write_workbook  # openpyxl is an extra, and slow to import
     except ImportError:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -16,13 +17,15 @@ from filelock import FileLock, Timeout
 
 from simcrisis.batch.manifest import MANIFEST, difference, in_json, read_manifest
 from simcrisis.batch.plan import Plan
-from simcrisis.batch.provenance import citation
 from simcrisis.batch.work import ALWAYS, Failure, Shard, Task
 from simcrisis.errors import BatchError
 from simcrisis.stats import Tally, tally
 
 FAILURES = "failures.jsonl"
 _SHARD = re.compile(r"(\d{5})-(\d{9})-(\d{9})\.runs\.parquet")
+_PART = re.compile(r".+\.[0-9a-f]{32}\.part")
+_OURS = re.compile(rf"\.lock.*|shards|tables|{_PART.pattern}")
+"""What may be in a folder without a manifest: the first traces of a batch."""
 _LOCK = ".lock"
 _PATIENCE = 5.0
 """Seconds for which a share waits for others that enter the folder at the same moment."""
@@ -76,12 +79,11 @@ class BatchFolder:
 
     def take(self, other: BatchFolder) -> None:
         """Copy the shards of another folder of the same batch."""
+        mine = {shard.stem.name for shard, _ in self.kept()}
         for shard, _ in other.kept():
-            stem = self.path / "shards" / shard.stem.name
-            files = sorted(shard.stem.parent.glob(f"{shard.stem.name}.*"), key=lambda file: ".runs." in file.name)
-            for file in files:
-                if not file.name.endswith(".part"):
-                    self._write(stem.with_name(file.name), file.read_bytes())
+            if shard.stem.name not in mine:
+                files = {name: shard.file(name).read_bytes() for name in self.plan.recipe.tables}
+                self._keep(self.path / "shards" / shard.stem.name, files, shard.failures())
 
     @contextmanager
     def opened(self) -> Iterator[None]:
@@ -90,15 +92,16 @@ class BatchFolder:
         Raises BatchError where that cannot be, or where the folder holds another batch.
         """
         try:
+            self._enter_new()
             (self.path / "shards").mkdir(parents=True, exist_ok=True)
-            with ExitStack() as held:
-                self._lock(held)
+            with ExitStack() as held, ExitStack() as entering:
+                self._lock(held, entering)
                 there = self._check()
                 if self.share is None:
-                    for left in self.path.rglob("*.part"):
-                        left.unlink(missing_ok=True)
+                    self._sweep()
                 if self.share is None or there != self.plan.replications:
                     self.note(None)
+                entering.close()
                 yield
         except OSError as error:
             raise self._unwritable(error) from error
@@ -113,22 +116,33 @@ class BatchFolder:
             "when there is room and leave to write, the same command goes on"
         )
 
-    def _lock(self, held: ExitStack) -> None:
-        """Lock the folder; shares of one batch may work in it side by side, but each only once."""
+    def _enter_new(self) -> None:
+        """Raise BatchError for a folder that holds something else than a batch."""
+        if self.path.is_dir() and not (self.path / MANIFEST).exists():
+            others = [each.name for each in self.path.iterdir() if not _OURS.fullmatch(each.name)]
+            if others:
+                raise BatchError(f"{self.path}: holds no batch, but '{others[0]}'; choose a new or empty folder")
+
+    def _sweep(self) -> None:
+        """Remove what was being written when a process died."""
+        for folder in (self.path, self.path / "shards", self.path / "tables"):
+            for left in folder.glob("*.part"):
+                if _PART.fullmatch(left.name):
+                    left.unlink(missing_ok=True)
+
+    def _lock(self, held: ExitStack, entering: ExitStack) -> None:
+        """Lock the folder; shares of one batch may work in it side by side, and enter one after another."""
         whole = FileLock(self.path / _LOCK)
         try:
             whole.acquire(timeout=_PATIENCE if self.share else 0)
+            (entering if self.share else held).callback(whole.release)
             if self.share is None:
-                held.callback(whole.release)
                 for other in self.path.glob(f"{_LOCK}.*"):
                     FileLock(other).acquire(timeout=0).lock.release()
-                return
-            try:
+            else:
                 mine = FileLock(self.path / f"{_LOCK}.{self.share.number}-of-{self.share.of}")
                 mine.acquire(timeout=0)
                 held.callback(mine.release)
-            finally:
-                whole.release()
         except Timeout:
             raise BatchError(
                 f"{self.path}: another process is writing this batch; let it end, or choose another folder"
@@ -142,7 +156,7 @@ class BatchFolder:
                 raise BatchError(f"{self.path}: holds shards without a manifest; choose another folder")
             return 0
         old = read_manifest(there)
-        already = int(old["replications"])
+        already = old["replications"]
         if already > self.plan.replications:
             raise BatchError(
                 f"{self.path}: holds {already:,} replications; ask for as many or more, or choose another folder"
@@ -155,7 +169,7 @@ class BatchFolder:
     @contextmanager
     def _aside(self, path: Path) -> Iterator[Path]:
         """Give a file to write that becomes `path` when it is whole, and on the disk."""
-        aside = path.with_name(f"{path.name}.{os.getpid()}.part")
+        aside = path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")
         try:
             yield aside
             if self.durable:
@@ -168,7 +182,7 @@ class BatchFolder:
 
     def _write(self, path: Path, content: str | bytes) -> None:
         with self._aside(path) as aside:
-            aside.write_bytes(content.encode() if isinstance(content, str) else content)
+            aside.write_bytes(content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content)
 
     def write_table(self, name: str, write: Callable[[Path], None]) -> None:
         """Write `tables/NAME.parquet` by what is handed in."""
@@ -179,8 +193,7 @@ class BatchFolder:
 
     def note(self, counts: Mapping[str, int] | None) -> None:
         """Write the manifest, with the counts of a batch that is done."""
-        told = {"counts": counts, "citation": citation(self.plan)}
-        self._write(self.path / MANIFEST, in_json(self.plan.manifest() | told))
+        self._write(self.path / MANIFEST, in_json(self.plan.manifest(counts)))
 
     def write_text(self, name: str, text: str) -> None:
         """Write a text file into the folder, aside and renamed."""
@@ -190,19 +203,23 @@ class BatchFolder:
         """Write a shard; the file of runs comes last and makes it count."""
         task = shard.task
         stem = self.path / "shards" / f"{task.point:05d}-{task.start:09d}-{task.stop:09d}"
-        failures = stem.with_name(f"{stem.name}.failures.jsonl")
-        if shard.failures:
-            self._write(failures, failure_lines(shard.failures))
-        else:
-            failures.unlink(missing_ok=True)
-        for name in sorted(shard.files, key="runs".__eq__):
-            self._write(stem.with_name(f"{stem.name}.{name}.parquet"), shard.files[name])
+        self._keep(stem, shard.files, shard.failures)
         return Kept(task.point, task.start, task.stop, stem)
+
+    def _keep(self, stem: Path, files: Mapping[str, bytes], failures: Sequence[Failure]) -> None:
+        told = stem.with_name(f"{stem.name}.failures.jsonl")
+        if failures:
+            self._write(told, failure_lines(failures))
+        else:
+            told.unlink(missing_ok=True)
+        for name in sorted(files, key="runs".__eq__):
+            self._write(stem.with_name(f"{stem.name}.{name}.parquet"), files[name])
 
     def kept(self) -> Iterator[tuple[Kept, Tally]]:
         """Yield the complete shards in order, with the counts of their runs.
 
-        No replication comes twice. A shard of which a file cannot be read does not count.
+        No replication comes twice. A shard of which a file cannot be read does not count, nor one in which runs were
+        given up: they are tried again.
         """
         latest: Kept | None = None
         for path in sorted((self.path / "shards").glob("*.runs.parquet")):
@@ -223,7 +240,8 @@ class BatchFolder:
         if shard.stop > self.plan.replications or shard.point >= len(self.plan.points):
             return None
         try:
-            shard.failures()
+            if any(failure.given_up for failure in shard.failures()):
+                return None
             for name in self.plan.keep:
                 pl.read_parquet_schema(shard.file(name))
             runs, changes = (pl.read_parquet(shard.file(name)) for name in ALWAYS)
@@ -259,10 +277,10 @@ def _flush(path: Path) -> None:
 
 def failure_lines(failures: Iterable[Failure]) -> str:
     """Return failures as JSON lines."""
-    return "".join(json.dumps(asdict(failure), ensure_ascii=False) + "\n" for failure in failures)
+    return "".join(json.dumps(asdict(failure)) + "\n" for failure in failures)
 
 
 def read_failures(path: Path) -> list[Failure]:
     """Return the failures of a file of JSON lines; none where there is no file."""
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return [Failure(**json.loads(line)) for line in lines]
+    lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
+    return [Failure(**json.loads(line)) for line in lines if line]

@@ -1,11 +1,14 @@
-"""What a batch's manifest says, read and compared."""
+"""What a batch's manifest says: written, read, checked and compared here."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
 
 from simcrisis.errors import BatchError
 
@@ -16,8 +19,42 @@ IDENTITY = ("scenario_sha256", "seed", "arms", "rules", "points", "version", "ba
 """The entries in which two batches must agree to be the same one."""
 
 
-def read_manifest(path: Path) -> dict[str, Any]:
-    """Return a manifest; raises BatchError where it cannot be read."""
+class Manifest(TypedDict):
+    """All that regenerates a batch, and what it was made with."""
+
+    batch: int
+    """The format of the folder."""
+    log: int
+    """The format of the log."""
+    version: str
+    scenario: dict[str, Any]
+    """The plain data of the scenario file."""
+    scenario_file: str
+    scenario_sha256: str
+    changed: dict[str, Any]
+    """What was changed since the file was read, by path; it is in `scenario` already."""
+    notice: str | None
+    seed: Annotated[int, Field(ge=0)]
+    arms: list[str]
+    rules: str | dict[str, str] | None
+    """Decision rules that were handed in, as module:function."""
+    replications: Annotated[int, Field(ge=1)]
+    factors: list[str]
+    points: list[dict[str, Any]]
+    keep: list[str]
+    command: str
+    made_with: dict[str, str]
+    """Versions."""
+    citation: str
+    counts: dict[str, int] | None
+    """Of a batch that is done."""
+
+
+_CHECK = TypeAdapter(Manifest)
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Return a manifest; raises BatchError where it cannot be read, or is damaged."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -28,18 +65,23 @@ def read_manifest(path: Path) -> dict[str, Any]:
         raise BatchError(f"{path}: cannot be read; choose another folder, or remove this one")
     if found.get("batch") != FORMAT:
         raise BatchError(f"{path}: of format {found.get('batch')}, and this simcrisis reads format {FORMAT}")
-    if not isinstance(found.get("replications"), int):
-        raise BatchError(f"{path}: 'replications' is missing or damaged")
-    return found
+    try:
+        return _CHECK.validate_python(found, strict=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise BatchError(f"{path}: the manifest is damaged: {where}: {first['msg']}") from None
 
 
-def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+def difference(old: Manifest, new: Manifest) -> str:
     """Return in words how two manifests are of different batches; an empty text if they are of the same."""
-    differing = [name for name in IDENTITY if old.get(name) != new[name]]
+    theirs: Mapping[str, Any] = {**old}
+    ours: Mapping[str, Any] = {**new}
+    differing = [name for name in IDENTITY if theirs[name] != ours[name]]
     if not differing:
         return ""
-    told = "; ".join(f"{name}: {_short(old.get(name))} there, {_short(new[name])} now" for name in differing)
-    changed = _differing(old.get("scenario"), new["scenario"])
+    told = "; ".join(f"{name}: {_short(theirs[name])} there, {_short(ours[name])} now" for name in differing)
+    changed = _differing(old["scenario"], new["scenario"])
     if changed:
         told += f"; in the scenario: {', '.join(changed[:5])}{', ...' if len(changed) > 5 else ''}"
     return told

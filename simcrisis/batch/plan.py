@@ -7,20 +7,19 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import polars as pl
 
 from simcrisis.batch.design import POINT, Point, factors, points
-from simcrisis.batch.manifest import FORMAT
+from simcrisis.batch.manifest import FORMAT, Manifest
 from simcrisis.batch.work import ON_REQUEST, Recipe, Task, versions
 from simcrisis.engine.compiler import Rules
 from simcrisis.engine.rule_names import names_of, rules_of
 from simcrisis.errors import BatchError
 from simcrisis.events import EXCEEDED, LOG_FORMAT
-from simcrisis.scenario import Scenario, load
+from simcrisis.scenario import Scenario, digest_of, load
 from simcrisis.stats import Question, contrasts_among
-from simcrisis.units import to_hours
+from simcrisis.units import parse_duration, to_hours
 
 MOST_REPLICATIONS = 100_000_000
 CURVE_HOURS = range(13, 242)
@@ -56,8 +55,10 @@ class Plan:
 
     @cached_property
     def question(self) -> Question:
-        """What is counted at each design point."""
-        plain = {arm: dict(self.scenario.arms[arm].cbms) for arm in self.arms if not self.scenario.arms[arm].set}
+        """What is counted at each design point; no contrasts where arms themselves are varied."""
+        fixed = not any(path.startswith("arms.") for path in self.factors.columns)
+        unset = [arm for arm in self.arms if fixed and not self.scenario.arms[arm].set]
+        plain = {arm: dict(self.scenario.arms[arm].cbms) for arm in unset}
         hours = MOST_CURVE_ROWS // (len(self.points) * len(self.arms) * len(EXCEEDED))
         return Question(self.arms, contrasts_among(self.arms, plain), min(max(hours, CURVE_HOURS[0]), CURVE_HOURS[-1]))
 
@@ -73,8 +74,19 @@ class Plan:
         row = self.factors[point] if self.factors.width else self.factors
         return Task(point, self.points[point].changes, row, start, stop)
 
-    def manifest(self) -> dict[str, Any]:
-        """Return all that regenerates the batch, and what it was made with, as JSON data."""
+    @property
+    def citation(self) -> str:
+        """A sentence that says what the figures are of, for a paper or a slide."""
+        design = f" at {len(self.points):,} design points" if len(self.points) > 1 else ""
+        return (
+            f"The simcrisis developers, simcrisis {versions()['simcrisis']} (software). Batch of the scenario "
+            f"“{self.scenario.title}” (SHA-256 {self.scenario.digest[:16]}): {self.replications:,} replications of the "
+            f"arms {', '.join(self.arms)}{design}, seed {self.seed}. A simulation under assumptions, not a forecast."
+        )
+
+    def manifest(self, counts: Mapping[str, int] | None = None) -> Manifest:
+        """Return all that regenerates the batch, and what it was made with; `counts` of one that is done."""
+        command = self.command or f"run_batch(scenario, {self.replications}, {self.seed}, arms={list(self.arms)})"
         return {
             "batch": FORMAT,
             "log": LOG_FORMAT,
@@ -91,8 +103,10 @@ class Plan:
             "factors": [name for name in self.factors.columns if name != POINT],
             "points": [dict(point.changes) for point in self.points],
             "keep": list(self.keep),
-            "command": self.command or f"run_batch(scenario, {self.replications}, {self.seed}, arms={list(self.arms)})",
+            "command": command,
             "made_with": dict(versions()),
+            "citation": self.citation,
+            "counts": None if counts is None else dict(counts),
         }
 
 
@@ -111,59 +125,76 @@ def plan(
     Raises BatchError where numbers make no sense, ScenarioError for an unknown arm, or for values of a design point
     that do not fit together.
     """
-    if not 1 <= replications <= MOST_REPLICATIONS:
-        raise BatchError(f"replications: {replications} should be from 1 to {MOST_REPLICATIONS:,}")
-    if not 0 <= seed < 2**63:
+    if not (_is_whole(replications) and 1 <= replications <= MOST_REPLICATIONS):
+        raise BatchError(f"replications: {replications} should be a whole number from 1 to {MOST_REPLICATIONS:,}")
+    if not (_is_whole(seed) and 0 <= seed < 2**63):
         raise BatchError(f"seed: {seed} should be a whole number from 0, below 2^63")
-    kept = tuple(name for name in ON_REQUEST if name in set(keep))
-    unknown = sorted(set(keep) - set(ON_REQUEST))
+    wanted = {keep} if isinstance(keep, str) else set(keep)
+    kept = tuple(name for name in ON_REQUEST if name in wanted)
+    unknown = sorted(wanted - set(ON_REQUEST))
     if unknown:
         raise BatchError(f"keep: no table '{unknown[0][:40]}' to keep; there are {', '.join(ON_REQUEST)}")
     if kept and scenario.aggregates_only:
         raise BatchError(f"{scenario.file}: shows what is common to many runs and keeps the log of no single one")
-    chosen, design = _chosen(scenario, arms), points(scenario.experiment)
-    horizons = tuple(to_hours(scenario.at(point.changes).horizon) for point in design)
-    return Plan(scenario, chosen, seed, replications, design, horizons, rules, kept, command)
+    found = _plan(scenario, _chosen(scenario, arms), seed, replications, rules, kept, command)
+    for point in found.points:
+        scenario.at(point.changes)
+    return found
 
 
-def plan_of(manifest: Mapping[str, Any], *, trust_code: bool = False) -> Plan:
+def plan_of(manifest: Manifest, *, trust_code: bool = False) -> Plan:
     """Return the plan that a manifest says; raises BatchError or ScenarioError where it says none.
 
     Decision rules that it names as `module:function` are imported only with `trust_code`.
     """
-    wanted = {"scenario": dict, "replications": int, "seed": int, "arms": list, "points": list, "version": str}
-    wrong = [name for name, kind in wanted.items() if not isinstance(manifest.get(name), kind)]
-    if manifest.get("batch") != FORMAT:
-        raise BatchError(f"manifest: of format {manifest.get('batch')}; this simcrisis reads format {FORMAT}")
-    if wrong:
-        raise BatchError(f"manifest: '{wrong[0]}' is missing or damaged")
-    named = manifest.get("rules")
-    if named is not None and not trust_code:
-        raise BatchError(f"manifest: the decision rule {named} is code; it is imported with --trust-code only")
+    if manifest["rules"] is not None and not trust_code:
+        raise BatchError(
+            f"manifest: the decision rule {manifest['rules']} is code; it is imported with --trust-code only"
+        )
+    if digest_of(manifest["scenario"]) != manifest["scenario_sha256"]:
+        raise BatchError("manifest: the scenario in it is not the one that was run (scenario_sha256 differs)")
     try:
-        rules = rules_of(named)
+        rules = rules_of(manifest["rules"])
     except ImportError as error:
         raise BatchError(f"manifest: rules: {error}") from None
-    scenario = load(manifest["scenario"], trust_code=trust_code)
-    found = plan(
-        scenario,
-        manifest["replications"],
-        manifest["seed"],
-        arms=manifest["arms"],
-        rules=rules,
-        keep=manifest.get("keep", ()),
-        command=manifest.get("command"),
+    known = load(
+        manifest["scenario"], trust_code=trust_code, name=manifest["scenario_file"], changes=manifest["changed"]
     )
+    arms, kept = _chosen(known, manifest["arms"]), tuple(manifest["keep"])
+    found = _plan(known, arms, manifest["seed"], manifest["replications"], rules, kept, manifest["command"])
     if [dict(point.changes) for point in found.points] != manifest["points"]:
-        raise BatchError("manifest: this SciPy samples other design points; install the version that it names")
+        raise BatchError("manifest: its design points are not those of its scenario, or SciPy samples others now")
     return found
+
+
+def _plan(
+    scenario: Scenario,
+    arms: tuple[str, ...],
+    seed: int,
+    replications: int,
+    rules: Rules | None,
+    keep: tuple[str, ...],
+    command: str | None,
+) -> Plan:
+    design = points(scenario.experiment)
+    horizons = tuple(_horizon(scenario, point) for point in design)
+    return Plan(scenario, arms, seed, replications, design, horizons, rules, keep, command)
+
+
+def _horizon(scenario: Scenario, point: Point) -> float:
+    changed = point.changes.get("horizon")
+    return to_hours(scenario.horizon if changed is None else parse_duration(changed))
+
+
+def _is_whole(number: object) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool)
 
 
 def _chosen(scenario: Scenario, arms: Iterable[str] | None) -> tuple[str, ...]:
     """Return the arms in the order of the scenario, so that the first is the reference."""
     if arms is None:
         return tuple(scenario.arms)
-    wanted = set(arms)
+    wanted = {arms} if isinstance(arms, str) else set(arms)
     for arm in sorted(wanted):
         scenario.under(arm)
     if not wanted:

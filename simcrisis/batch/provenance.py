@@ -18,16 +18,6 @@ _ACTION = "#batch"
 _KINDS = {"json": "application/json", "jsonl": "application/jsonl", "parquet": "application/vnd.apache.parquet"}
 
 
-def citation(plan: Plan) -> str:
-    """Return a sentence that says what a batch's figures are of, for a paper or a slide."""
-    design = f" at {len(plan.points):,} design points" if len(plan.points) > 1 else ""
-    return (
-        f"The simcrisis developers, simcrisis {versions()['simcrisis']} (software). Batch of the scenario "
-        f"“{plan.scenario.title}” (SHA-256 {plan.scenario.digest[:16]}): {plan.replications:,} replications "
-        f"of the arms {', '.join(plan.arms)}{design}, seed {plan.seed}. A simulation under assumptions, not a forecast."
-    )
-
-
 def crate(plan: Plan, files: Iterable[str]) -> dict[str, Any]:
     """Return the RO-Crate metadata (version 1.1, Process Run Crate) of a batch folder with these files."""
     parts = sorted(files)
@@ -45,7 +35,7 @@ def crate(plan: Plan, files: Iterable[str]) -> dict[str, Any]:
                 "@id": "./",
                 "@type": "Dataset",
                 "name": f"simcrisis batch: {plan.scenario.title}",
-                "description": citation(plan),
+                "description": plan.citation,
                 "datePublished": now,
                 "license": "The data may be used under the terms that their maker sets",
                 "conformsTo": {"@id": _PROCESS},

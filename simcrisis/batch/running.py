@@ -21,9 +21,9 @@ from simcrisis.batch.execution import execute
 from simcrisis.batch.folder import FAILURES, BatchFolder, Kept, Share, failure_lines
 from simcrisis.batch.manifest import MANIFEST, difference, in_json, read_manifest
 from simcrisis.batch.plan import Plan, plan, plan_of
-from simcrisis.batch.provenance import CITATION, CRATE, citation, crate
+from simcrisis.batch.provenance import CITATION, CRATE, crate
 from simcrisis.batch.tables import estimates, write_tables
-from simcrisis.batch.work import compiled
+from simcrisis.batch.work import Failure, compiled
 from simcrisis.engine.compiler import Rules
 from simcrisis.errors import BatchError
 from simcrisis.scenario import Scenario
@@ -77,18 +77,19 @@ def run_batch(
     """Return the batch of `replications` runs of each arm (default: all) under common luck, at every design point.
 
     Design points are what the scenario's `experiment` says, or the combinations of the levels in `vary`: a mapping from
-    paths to lists. `workers` processes (default: one a core) are started when the work takes longer than a few seconds;
-    any `concurrent.futures.Executor` can take their place. With `out`, whatever is done is kept there, and the same
-    call goes on where it stopped; without it, tables live as long as the batch. `shard_size` is in replications.
-    `keep` names further tables: events, decisions. `rules` is as in `run`; worker processes import it, so it must be
-    a function of a module. `command` goes into the manifest. The tables do not depend on workers, executor, shards or
-    interruptions.
+    paths to lists (for sampled ranges, `scenario.with_({"experiment": {...}})`). `workers` processes (default: one a
+    core) are started when the work takes longer than a few seconds; any `concurrent.futures.Executor` can take their
+    place. With `out`, whatever is done is kept there, and the same call goes on where it stopped; without it, tables
+    live as long as the batch. `shard_size` is in replications. `keep` names further tables: events, decisions. `rules`
+    is as in `run`; worker processes import it, so it must be a function of a module. `command` goes into the manifest.
+    The tables do not depend on workers, executor, shards or interruptions.
 
     Raises ScenarioError for an unknown arm or a value that does not fit, BatchError when the numbers make no sense, the
     folder holds another batch, or it cannot be written.
     """
     if vary is not None:
-        scenario = scenario.with_({"experiment": {"vary": {path: list(levels) for path, levels in vary.items()}}})
+        levels = {path: list(each) if isinstance(each, tuple) else each for path, each in vary.items()}
+        scenario = scenario.with_({"experiment": {"vary": levels}})
     planned = plan(scenario, replications, seed, arms=arms, rules=rules, keep=keep, command=command)
     return run_plan(planned, out=out, workers=workers, executor=executor, shard_size=shard_size, progress=progress)
 
@@ -112,8 +113,10 @@ def run_plan(
             kept, counted = _fill(folder, workers, executor, shard_size, progress)
             batch = _finished(folder, kept, counted)
     finally:
-        if out is None:
-            _remove(folder.path) if batch is None else weakref.finalize(batch, _remove, folder.path)
+        if out is None and batch is None:
+            _remove(folder.path)
+        elif out is None:
+            weakref.finalize(batch, _remove, folder.path)
     if batch.failures:
         first = batch.failures[0]
         warnings.warn(
@@ -134,8 +137,8 @@ def run_share(
     executor: Executor | None = None,
     shard_size: int | None = None,
     progress: Progress | None = None,
-) -> None:
-    """Run a share of a plan into a folder, without tables: a job of an array.
+) -> list[Failure]:
+    """Run a share of a plan into a folder, without tables: a job of an array. Return the runs that failed.
 
     Shares of one batch may work in one folder side by side, or each in its own (see `merge`). Once all are done, the
     whole plan makes the tables.
@@ -144,7 +147,8 @@ def run_share(
     compiled(planned.recipe, json.dumps(planned.points[0].changes))
     folder = BatchFolder(Path(out), planned, share)
     with folder.opened():
-        _fill(folder, workers, executor, shard_size, progress)
+        kept, _ = _fill(folder, workers, executor, shard_size, progress)
+        return [failure for shard in kept for failure in shard.failures()]
 
 
 def merge(sources: Iterable[str | Path], out: str | Path, *, trust_code: bool = False) -> Batch:
@@ -226,16 +230,15 @@ def _finished(folder: BatchFolder, kept: Sequence[Kept], counted: Sequence[Tally
     if folder.durable:
         files = sorted(path.name for path in (folder.path / "tables").glob("*.parquet"))
         described = crate(planned, [MANIFEST, FAILURES, CITATION, *(f"tables/{name}" for name in files)])
-        folder.write_text(CITATION, f"{citation(planned)}\n")
+        folder.write_text(CITATION, f"{planned.citation}\n")
         folder.write_text(CRATE, in_json(described))
     return Batch(planned, folder.path, failures=failures, **made)
 
 
 def _check(workers: int | None, shard_size: int | None) -> None:
-    if workers is not None and not 1 <= workers <= 1024:
-        raise BatchError(f"workers: {workers} should be from 1 to 1024")
-    if shard_size is not None and not 1 <= shard_size <= 1_000_000:
-        raise BatchError(f"shard_size: {shard_size} should be from 1 to 1,000,000")
+    for name, number, most in (("workers", workers, 1024), ("shard_size", shard_size, 1_000_000)):
+        if number is not None and not (isinstance(number, int) and 1 <= number <= most):
+            raise BatchError(f"{name}: {number} should be a whole number from 1 to {most:,}")
 
 
 def _temporary() -> Path:

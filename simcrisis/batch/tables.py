@@ -41,6 +41,9 @@ def write_tables(folder: BatchFolder, kept: Sequence[Kept], made: dict[str, pl.D
         made = {"points": folder.plan.factors, **made}
     for name, table in made.items():
         folder.write_table(name, table.write_parquet)
+    for left in (folder.path / "tables").glob("*.parquet"):
+        if left.stem not in {*made, *folder.plan.recipe.tables}:
+            left.unlink()  # of a time when more was kept
 
 
 def _rows(plan: Plan) -> list[pl.DataFrame]:

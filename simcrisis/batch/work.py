@@ -91,6 +91,12 @@ class Failure:
     changes: Mapping[str, Any]
     error: str
     trace: str
+    """Empty where the run did not raise, but its worker died or a measure broke."""
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it could not be done for a reason that may be gone another time."""
+        return not self.trace
 
 
 @dataclass(frozen=True)

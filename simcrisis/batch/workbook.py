@@ -11,11 +11,13 @@ from typing import Any
 import polars as pl
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from simcrisis.batch.inert import inert
+from simcrisis.batch.manifest import Manifest
 from simcrisis.errors import BatchError
 
 MOST_ROWS = 1_048_576
@@ -35,7 +37,7 @@ _SHEETS = (
 Tables = Mapping[str, tuple[Path, Iterator[pl.DataFrame]]]
 
 
-def write_workbook(target: Path, manifest: Mapping[str, Any], tables: Tables) -> None:
+def write_workbook(target: Path, manifest: Manifest, tables: Tables) -> None:
     """Write tables, each by name as its file and its pieces; raises BatchError for one that is too long for a sheet."""
     for name, (file, _) in tables.items():
         rows = pl.scan_parquet(file).select(pl.len()).collect().item()
@@ -53,11 +55,11 @@ def write_workbook(target: Path, manifest: Mapping[str, Any], tables: Tables) ->
     aside.replace(target)
 
 
-def _about(book: Workbook, manifest: Mapping[str, Any]) -> None:
+def _about(book: Workbook, manifest: Manifest) -> None:
     """Write the first sheet: what the others hold, and where they come from."""
     scenario = manifest["scenario"]
     rows = {
-        "scenario": scenario["title"],
+        "scenario": scenario.get("title", ""),
         "question": scenario.get("question", ""),
         "summary": scenario.get("summary", ""),
         "arms": ", ".join(manifest["arms"]),
@@ -76,7 +78,7 @@ def _about(book: Workbook, manifest: Mapping[str, Any]) -> None:
     for n, (name, value) in enumerate(rows.items(), 1):
         lines = sum(len(part) // _TEXT_WIDTH + 1 for part in str(value).splitlines() or [""])
         sheet.row_dimensions[n].height = _LINE_HEIGHT * lines
-        told = WriteOnlyCell(sheet, inert(value) if isinstance(value, str) else value)
+        told = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", inert(value)) if isinstance(value, str) else value)
         told.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
         sheet.append([_head(sheet, name), told])
 

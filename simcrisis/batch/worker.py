@@ -7,22 +7,20 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import connection, parent_process
+from multiprocessing.connection import Connection, wait
 
 _ONE_THREAD = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-def prepare() -> None:
-    """Leave Ctrl-C to the parent, which ends the pool, and watch that it is there."""
+def prepare(leash: Connection) -> None:
+    """Leave Ctrl-C to the parent, and end when the other end of the leash is let go: by the parent, or by its death."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with, args=(leash,), daemon=True).start()
 
 
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
+def _end_with(leash: Connection) -> None:
+    wait([leash])
+    os._exit(1)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 import warnings
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,14 +15,15 @@ import typer
 
 from simcrisis.cli.common import JsonOption, QuietOption, SetOption, TrustOption, load_with
 from simcrisis.cli.designs import DesignSeedOption, PointsOption, SampleOption, VaryOption, varied
-from simcrisis.cli.output import FAILED_RUNS, INTERRUPTED, located_errors, make_table, print_json, print_table, say
+from simcrisis.cli.output import INTERRUPTED, end_with, located_errors, make_table, print_json, print_table, say
 from simcrisis.cli.progress import Reached, progress
-from simcrisis.errors import BatchError
+from simcrisis.errors import BatchError, printable
 
 if TYPE_CHECKING:
     from simcrisis.batch.batch import Batch
     from simcrisis.batch.folder import Share
     from simcrisis.batch.plan import Plan
+    from simcrisis.batch.work import Failure
 
 SHOWN = {3: "public concern", 4: "attribution", 6: "sanctions", 8: "force"}
 """Rungs shown at the terminal; tables and JSON hold all."""
@@ -89,25 +91,19 @@ def batch(
             warnings.simplefilter("ignore", RuntimeWarning)
             planned = asked.plan(manifest, trust_code)
             share = _share(shard, out)
-            done = _run(planned, share, out, workers, dask, shard_size, reached, stack)
+            done, failures = _run(planned, share, out, workers, dask, shard_size, reached, stack)
     except KeyboardInterrupt:
-        kept = f"{reached} are kept in {out}: the same command goes on" if out else "nothing is kept without --out"
-        say(f"interrupted; {kept}")
+        say(f"interrupted; {reached.kept_in(out)}")
         raise typer.Exit(INTERRUPTED) from None
     if done is None:
         say(f"share {share} is done; with all shares, the command without --shard makes the tables", quiet=quiet)
-        return
-    if as_json:
+    elif as_json:
         print_json(_document(done))
     else:
         _print(done)
-    if out:
+    if out and done is not None:
         say(f"tables in {out / 'tables'}", quiet=quiet)
-    if done.failures:
-        first = done.failures[0]
-        which = f"arm {first.arm}, replication {first.replication}"
-        say(f"{len(done.failures)} runs failed; the first: {which}: {first.error}")
-        raise typer.Exit(FAILED_RUNS)
+    end_with(failures)
 
 
 @dataclass(frozen=True)
@@ -143,12 +139,21 @@ class _Asked:
             DEFAULT_SEED if self.seed is None else self.seed,
             arms=_words(self.arms),
             keep=_words(self.keep) or (),
-            command=shlex.join(["simcrisis", *sys.argv[1:]]),
+            command=_command(),
         )
 
 
 def _words(text: str | None) -> list[str] | None:
-    return None if text is None else text.split(",")
+    return None if text is None else [word.strip() for word in text.split(",")]
+
+
+def _command() -> str:
+    """Return the command that was given, without its share of the batch."""
+    words = [word for word in sys.argv[1:] if not word.startswith("--shard=")]
+    if "--shard" in words:
+        at = words.index("--shard")
+        del words[at : at + 2]
+    return printable(shlex.join(["simcrisis", *words]))
 
 
 def _share(text: str | None, out: Path | None) -> Share | None:
@@ -174,8 +179,8 @@ def _run(
     shard_size: int | None,
     reached: Reached,
     stack: ExitStack,
-) -> Batch | None:
-    """Return the batch; None where only a share of it was run."""
+) -> tuple[Batch | None, Sequence[Failure]]:
+    """Return the batch (None where only a share of it was run) and the runs that failed."""
     from simcrisis.batch.cluster import dask_cluster
     from simcrisis.batch.running import run_plan, run_share
 
@@ -184,9 +189,11 @@ def _run(
         executor, threads = stack.enter_context(dask_cluster(dask))
         workers = workers or threads
     if share is not None and out is not None:
-        run_share(planned, share, out, workers=workers, executor=executor, shard_size=shard_size, progress=reached)
-        return None
-    return run_plan(planned, out=out, workers=workers, executor=executor, shard_size=shard_size, progress=reached)
+        return None, run_share(
+            planned, share, out, workers=workers, executor=executor, shard_size=shard_size, progress=reached
+        )
+    done = run_plan(planned, out=out, workers=workers, executor=executor, shard_size=shard_size, progress=reached)
+    return done, done.failures
 
 
 def _document(done: Batch) -> dict[str, object]:

@@ -28,7 +28,9 @@ PointsOption = Annotated[
 SampleOption = Annotated[
     str | None, typer.Option("--sample", metavar="HOW", help="latin_hypercube (default) or sobol.")
 ]
-DesignSeedOption = Annotated[int | None, typer.Option("--design-seed", min=0, help="Seed of the sampled points.")]
+DesignSeedOption = Annotated[
+    int | None, typer.Option("--design-seed", min=0, max=2**32 - 1, help="Seed of the sampled points.")
+]
 
 _RANGE = re.compile(r"\s*(\S.*?)\s*\.\.\s*(\S.*?)(?:\s+(linear|log|whole))?\s*")
 
@@ -57,6 +59,9 @@ def _factor(text: str) -> tuple[str, Any]:
     """Return path and levels (or range) of a `--vary`."""
     path, _, values = text.partition("=")
     spread = _RANGE.fullmatch(values)
+    if ".." in values and values.strip()[:1] not in {"[", "{"} and (spread is None or "," in values):
+        message = "a range is LOW..HIGH, with log or whole behind it where it should be; levels have commas between"
+        raise ScenarioError([Problem("--vary", 0, 0, path[:80], message)])
     if spread is not None and values.strip()[:1] not in "[{":
         low, high, scale = spread.groups()
         inner = f"{{low: {low}, high: {high}" + (f", scale: {scale}" if scale else "") + "}"

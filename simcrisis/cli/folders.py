@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from simcrisis.cli.common import QuietOption, TrustOption
-from simcrisis.cli.output import FAILED_RUNS, located_errors, say
+from simcrisis.cli.output import end_with, located_errors, say
 
 FolderArgument = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a batch (its --out).")]
 
@@ -27,8 +27,7 @@ def merge(
         warnings.simplefilter("ignore", RuntimeWarning)
         done = merged(folders, out, trust_code=trust_code)
     say(f"{done.plan.runs:,} runs; tables in {out / 'tables'}", quiet=quiet)
-    if done.failures:
-        raise typer.Exit(FAILED_RUNS)
+    end_with(done.failures)
 
 
 def export(

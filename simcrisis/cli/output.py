@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from simcrisis.errors import ScenarioError, SimcrisisError
+from simcrisis.errors import ScenarioError, SimcrisisError, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+
+    from simcrisis.batch.work import Failure
 
 WRONG_INPUT = 2
 FAILED_RUNS = 3
@@ -26,6 +28,15 @@ def say(message: str, *, quiet: bool = False) -> None:
     """Print a message for the person at the terminal."""
     if not quiet:
         typer.echo(message, err=True)
+
+
+def end_with(failures: Sequence[Failure]) -> None:
+    """Tell of runs that failed, and exit with the status that says so."""
+    if failures:
+        first = failures[0]
+        which = f"arm {first.arm}, replication {first.replication}"
+        say(printable(f"{len(failures)} runs failed; the first: {which}: {first.error}"))
+        raise typer.Exit(FAILED_RUNS)
 
 
 def print_json(document: Any) -> None:

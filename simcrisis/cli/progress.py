@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +22,14 @@ class Reached:
     def __call__(self, status: Status) -> None:
         """Take note."""
         self.latest = status
+
+    def kept_in(self, out: Path | None) -> str:
+        """Return what an interrupted batch leaves, in words."""
+        if out is None:
+            return "nothing is kept without --out"
+        if self.latest is None:
+            return f"nothing was run; what {out} holds is as it was"
+        return f"{self} are kept in {out}: the same command goes on"
 
     def __str__(self) -> str:
         if self.latest is None:

@@ -1,6 +1,6 @@
 """WHAT: scenario files."""
 
-from simcrisis.scenario.loader import Scenario, load
+from simcrisis.scenario.loader import Scenario, digest_of, load
 from simcrisis.scenario.shelf import shipped
 
-__all__ = ["Scenario", "load", "shipped"]
+__all__ = ["Scenario", "digest_of", "load", "shipped"]

@@ -58,7 +58,7 @@ class Scenario(nouns.Scenario):
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the plain data in canonical JSON: equal for files that say the same in the same order."""
-        return hashlib.sha256(json.dumps(self._data, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+        return digest_of(self._data)
 
     def __hash__(self) -> int:
         """Hash what the file says (pydantic's own hash needs every field hashable, and mappings are not)."""
@@ -118,19 +118,36 @@ class Scenario(nouns.Scenario):
         return scenario
 
 
-def load(source: str | FilePath | Mapping[str, Any], *, trust_code: bool = False) -> Scenario:
+def digest_of(data: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of plain data in canonical JSON."""
+    return hashlib.sha256(json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+
+
+def load(
+    source: str | FilePath | Mapping[str, Any],
+    *,
+    trust_code: bool = False,
+    name: str | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> Scenario:
     """Return the scenario that a path, the name of a shipped scenario or a mapping stands for.
+
+    Of a mapping, `name` is the file that it was read from, and `changes` what was changed since.
 
     A scenario is data: a decision rule that it names as `module:function` is imported only with `trust_code`, from
     the folder of the file or from wherever Python finds it.
     Raises ScenarioError, whose `problems` hold file, line, column, path and message of everything that is wrong.
     """
     if isinstance(source, Mapping):
-        return _validated(read_mapping(source, trusted=trust_code))
+        if trust_code and name is not None:
+            _let_import_beside(FilePath(name))
+        known = _validated(read_mapping(source, name or "<dict>", trusted=trust_code))
+        known._changes = dict(changes or {})
+        return known
     path = FilePath(source)
     shelved = shipped_path(str(source))
-    if trust_code and str(path.parent.resolve()) not in sys.path:
-        sys.path.insert(0, str(path.parent.resolve()))
+    if trust_code:
+        _let_import_beside(path)
     if shelved is not None and not path.exists():
         path = shelved
     try:
@@ -143,6 +160,12 @@ def load(source: str | FilePath | Mapping[str, Any], *, trust_code: bool = False
     except ValueError:
         raise ScenarioError([Problem(repr(str(source)), 0, 0, "", "cannot be the name of a file")]) from None
     return _validated(read_yaml(content, str(source) if path != shelved else path.name, trusted=trust_code))
+
+
+def _let_import_beside(file: FilePath) -> None:
+    folder = str(file.parent.resolve())
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
 
 
 def _changed(data: Mapping[str, Any], changes: Mapping[str, Any], file: str, trusted: bool) -> Source:
