@@ -121,6 +121,14 @@ def test_a_batch_runs_each_point_as_it_would_run_by_itself(scenario: sc.Scenario
         done.replay(7, "none", point=4)
 
 
+def test_arms_that_are_varied_make_no_contrasts(scenario: sc.Scenario) -> None:
+    """What joins two arms at one point does not at another."""
+    done = run_batch(scenario, 5, 3, vary={"arms.both.cbms": [[2, 8], [2]]})
+    assert set(done.differences["arm"]) == {"cbm2", "cbm8", "both", "untested"}
+    at_point = done.runs.filter(pl.col("point") == 1).pivot("arm", index="replication", values="chance_4")
+    assert at_point["both"].to_list() == at_point["cbm2"].to_list()
+
+
 def test_points_share_their_luck(scenario: sc.Scenario) -> None:
     """A factor that nothing hangs on leaves every run as it is."""
     done = run_batch(scenario, 15, 3, vary={"checks": [{"every": "400 days"}, {"every": "500 days"}]})
@@ -167,6 +175,9 @@ def test_vary_reads_levels_and_ranges(scenario: sc.Scenario, text: str, factor: 
         (["--vary", "model.kappa=0.1..0.9", "--points", "6", "--sample", "sobol"], "powers of two"),
         (["--vary", "model.kappa=0.1..0.9", "--points", "6", "--sample", "grid"], "'grid' is not known here"),
         (["--vary", "model.kappa=1", "--vary", "model.kappa=0"], "--vary: model.kappa: is there twice"),
+        (["--vary", "model.kappa=0.1.."], "a range is LOW..HIGH"),
+        (["--vary", "model.kappa=0.9..0.95 bogus", "--points", "4"], "both bounds should be numbers"),
+        (["--vary", "states.*.policy.reply=1 h..4 days,3"], "a range is LOW..HIGH"),
         (["--points", "4"], "nothing is varied; say what with --vary"),
         (["--vary", "title=a,b", "--vary", "arms=[{}]"], "'arms' cannot be varied"),
     ],

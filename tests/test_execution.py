@@ -64,10 +64,12 @@ def test_a_measure_that_breaks_on_one_replication_costs_that_one(
         return outcomes(tables)
 
     monkeypatch.setattr(work, "outcomes", breaks)
-    with ThreadPoolExecutor(2) as pool, pytest.warns(RuntimeWarning, match="2 of 80 runs failed"):
-        done = run_batch(scenario, REPLICATIONS, 3, arms=["none", "both"], executor=pool, shard_size=16)
-    assert {(each.replication, each.error) for each in done.failures} == {(17, "KeyError: 'planted'")}
-    assert_frame_equal(but_for(done.runs, 17), but_for(batch.runs, 17), check_exact=True)
+    with ThreadPoolExecutor(2) as pool:
+        for executor in (pool, None):
+            with pytest.warns(RuntimeWarning, match="2 of 80 runs failed"):
+                done = run_batch(scenario, REPLICATIONS, 3, arms=["none", "both"], executor=executor, shard_size=16)
+            assert {(each.replication, each.error) for each in done.failures} == {(17, "KeyError: 'planted'")}
+            assert_frame_equal(but_for(done.runs, 17), but_for(batch.runs, 17), check_exact=True)
 
 
 def test_a_batch_in_which_no_shard_can_be_done_ends(scenario: sc.Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,8 +79,10 @@ def test_a_batch_in_which_no_shard_can_be_done_ends(scenario: sc.Scenario, monke
         return outcomes(tables)
 
     monkeypatch.setattr(work, "outcomes", breaks)
-    with ThreadPoolExecutor(2) as pool, pytest.raises(sc.BatchError, match="no run can be done: KeyError: 'planted'"):
-        run_batch(scenario, 1000, 3, arms=["none"], executor=pool, shard_size=4)
+    with ThreadPoolExecutor(2) as pool:
+        for executor in (pool, None):
+            with pytest.raises(sc.BatchError, match="no run can be done: KeyError: 'planted'"):
+                run_batch(scenario, 1000, 3, arms=["none"], executor=executor, shard_size=4)
 
 
 class _Lossy(Executor):
@@ -137,6 +141,22 @@ def test_a_script_without_the_guard_is_told_so(tmp_path: Path) -> None:
 def test_seconds_of_work_start_no_process(scenario: sc.Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(execution, "_Crew", None)
     run_batch(scenario, 10, 3, arms=["none"])
+
+
+def test_a_design_of_many_small_points_uses_its_workers(scenario: sc.Scenario) -> None:
+    """No shard of it ever takes long, and yet there is much to do."""
+    threads: set[str] = set()
+
+    class Watched(ThreadPoolExecutor):
+        def submit(self, work: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+            threads.add(getattr(work, "__name__", ""))
+            return super().submit(work, *arguments, **named)
+
+    levels = [round(0.1 + 0.008 * n, 3) for n in range(100)]
+    with Watched(2) as pool:
+        done = run_batch(scenario, 2, 3, arms=["none"], vary={"model.kappa": levels}, executor=pool)
+    assert "run_task" in threads
+    assert len(done.runs) == 200
 
 
 def test_progress_counts_every_run_once(scenario: sc.Scenario) -> None:

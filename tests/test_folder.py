@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,9 +23,10 @@ import simcrisis as sc
 from simcrisis.batch.batch import Batch, read_batch
 from simcrisis.batch.folder import Share
 from simcrisis.batch.plan import plan
-from simcrisis.batch.running import Status, run_batch, run_share
+from simcrisis.batch.running import Status, merge, run_batch, run_share
 from simcrisis.cli.app import app
 from simcrisis.engine.run import simulate
+from simcrisis.measures import Tables, outcomes
 
 WORDS = ("batch", "belgrade_2015", "-n", "24", "--arms", "none,both", "--seed", "3", "--shard-size", "5")
 
@@ -302,3 +305,163 @@ def test_a_failure_holds_what_runs_it_again(
     monkeypatch.undo()
     again = read_batch(tmp_path).replay(second["replication"], second["arm"], second["point"])
     assert again.log == sc.run(scenario.with_(second["changes"]), "none", 3, 2).log
+
+
+def test_a_folder_of_other_things_is_refused_and_left_alone(scenario: sc.Scenario, tmp_path: Path) -> None:
+    download = tmp_path / "Downloads" / "film.mkv.part"
+    download.parent.mkdir()
+    download.write_text("half of it")
+    told = call(*WORDS, "--out", str(tmp_path))
+    assert told.exit_code == 2
+    assert "holds no batch, but 'Downloads'; choose a new or empty folder" in told.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["Downloads"]
+    out = tmp_path / "b"
+    run_batch(scenario, 3, 3, arms=["none"], out=out)
+    for folder in (out, out / "shards", out / "mine"):
+        folder.mkdir(exist_ok=True)
+        (folder / "notes.part").write_text("mine")
+    run_batch(scenario, 4, 3, arms=["none"], out=out)
+    assert len(list(out.rglob("notes.part"))) == 3
+
+
+def test_the_texts_of_failures_may_hold_anything(
+    scenario: sc.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = "a\u2028b\u0085c\udc80d\ne"
+
+    def fails(world: object, seed: int, replication: int) -> object:
+        raise ValueError(odd)
+
+    monkeypatch.setattr("simcrisis.batch.work.simulate", fails)
+    with pytest.warns(RuntimeWarning, match="3 of 3 runs failed"):
+        done = run_batch(scenario, 3, 3, arms=["none"], out=tmp_path)
+    assert [failure.error for failure in done.failures] == [f"ValueError: {odd}"] * 3
+    assert read_batch(tmp_path).failures == done.failures
+    told = call(
+        "batch", "belgrade_2015", "-n", "3", "--arms", "none", "--seed", "3", "--shard", "1/1", "--out", str(tmp_path)
+    )
+    assert told.exit_code == 3
+    assert "3 runs failed; the first: arm none, replication 0: ValueError: a\\u2028b" in told.stderr
+
+
+def give_up_on(monkeypatch: pytest.MonkeyPatch, replication: int) -> None:
+    def breaks(tables: Tables) -> pl.DataFrame:
+        if replication in tables.runs["replication"]:
+            raise MemoryError("planted")
+        return outcomes(tables)
+
+    monkeypatch.setattr("simcrisis.batch.work.outcomes", breaks)
+
+
+def test_what_was_given_up_is_tried_again_by_the_same_command_and_by_a_merge(
+    scenario: sc.Scenario, batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_up_on(monkeypatch, 7)
+    for name in ("again", "part"):
+        with pytest.warns(RuntimeWarning, match="2 of 48 runs failed"):
+            done = run_batch(scenario, 24, 3, arms=["none", "both"], out=tmp_path / name, shard_size=24)
+        assert {(each.replication, each.error) for each in done.failures} == {(7, "MemoryError: planted")}
+    monkeypatch.undo()
+    merge([batch.folder, tmp_path / "part"], tmp_path / "part")
+    for name in ("again", "part"):
+        done = run_batch(scenario, 24, 3, arms=["none", "both"], out=tmp_path / name)
+        assert done.failures == ()
+        same_files(tmp_path / name, batch.folder)
+        assert (tmp_path / name / "failures.jsonl").read_text() == ""
+
+
+def test_tables_that_are_no_longer_kept_do_not_stay_behind(scenario: sc.Scenario, tmp_path: Path) -> None:
+    run_batch(scenario, 3, 3, arms=["none"], out=tmp_path, keep=["events"])
+    assert (tmp_path / "tables" / "events.parquet").exists()
+    run_batch(scenario, 5, 3, arms=["none"], out=tmp_path)
+    assert not (tmp_path / "tables" / "events.parquet").exists()
+
+
+def test_shares_that_begin_at_the_same_moment_do_not_disturb_each_other(
+    scenario: sc.Scenario, batch: Batch, tmp_path: Path
+) -> None:
+    planned = plan(scenario, 24, 3, arms=["none", "both"])
+    with ThreadPoolExecutor(6) as pool:
+        jobs = [pool.submit(run_share, planned, Share(n, 6), tmp_path) for n in range(1, 7)]
+        assert [job.result() for job in jobs] == [[]] * 6
+    run_batch(scenario, 24, 3, arms=["none", "both"], out=tmp_path)
+    same_files(tmp_path, batch.folder)
+    run_share(planned, Share(2, 6), tmp_path)
+    assert read_batch(tmp_path).replications == 24
+
+
+def test_what_is_merged_or_run_again_says_where_it_comes_from(tmp_path: Path) -> None:
+    words = ["belgrade_2015", "-n", "4", "--arms", "none", "--set", "model.kappa=0.5"]
+    parts = [str(tmp_path / f"part{n}") for n in (1, 2)]
+    for n, part in enumerate(parts, 1):
+        subprocess.run(
+            [sys.executable, "-m", "simcrisis", "batch", *words, "--shard", f"{n}/2", "--out", part], check=True,
+            capture_output=True,
+        )  # fmt: skip
+    assert call("merge", *parts, "--out", str(tmp_path / "whole")).exit_code == 0
+    manifest = tmp_path / "whole" / "manifest.json"
+    said = json.loads(manifest.read_text(encoding="utf-8"))
+    assert said["command"] == f"simcrisis batch {' '.join(words)} --out {parts[0]}"
+    assert (said["changed"], said["scenario_file"]) == ({"model.kappa": 0.5}, "belgrade_2015.yaml")
+    told = json.loads(call("batch", "--from", str(manifest), "--json").stdout)
+    assert told["made_by"] == "rule logit; seed 1; changed: model.kappa=0.5"
+
+
+def test_a_rule_beside_the_scenario_is_found_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    source = "from simcrisis.rules.doctrines.logit import logit\ncalm = logit\n"
+    (tmp_path / "rules_beside_it.py").write_text(source, encoding="utf-8")
+    crisis = {**sc.load("belgrade_2015").data}
+    crisis["model"] = {**crisis.get("model", {}), "rule": "rules_beside_it:calm"}
+    (tmp_path / "crisis.json").write_text(json.dumps(crisis), encoding="utf-8")
+    out = str(tmp_path / "b")
+    words = ("batch", str(tmp_path / "crisis.json"), "-n", "2", "--arms", "none", "--trust-code", "--out", out)
+    assert call(*words).exit_code == 0
+    again = [sys.executable, "-m", "simcrisis", "batch", "--from", f"{out}/manifest.json", "--out", str(tmp_path / "c")]
+    refused = subprocess.run(again, capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    assert "--trust-code" in refused.stderr
+    subprocess.run([*again, "--trust-code"], check=True, capture_output=True)
+    same_files(tmp_path / "c", tmp_path / "b")
+
+
+@pytest.mark.parametrize(
+    ("entry", "value", "told"),
+    [
+        ("replications", None, "replications: Input should be a valid integer"),
+        ("replications", True, "replications: Input should be a valid integer"),
+        ("arms", [[1]], "arms.0: Input should be a valid string"),
+        ("keep", 5, "keep: Input should be a valid list"),
+        ("command", None, "command: Input should be a valid string"),
+        ("points", [1], "points.0: Input should be a valid dictionary"),
+        ("points", [{"model.kappa": 0.1}], "its design points are not those of its scenario"),
+        ("seed", "1", "seed: Input should be a valid integer"),
+        ("scenario", {}, "the scenario in it is not the one that was run"),
+        ("rules", "os:getpid", "is code; it is imported with --trust-code only"),
+    ],
+)
+def test_a_manifest_that_was_changed_is_refused_with_the_entry(
+    batch: Batch, tmp_path: Path, entry: str, value: object, told: str
+) -> None:
+    path = tmp_path / "manifest.json"
+    there = json.loads((batch.folder / "manifest.json").read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**there, entry: value}), encoding="utf-8")
+    for words in (("batch", "--from", str(path)), ("merge", str(tmp_path), "--out", str(tmp_path / "m"))):
+        found = call(*words)
+        assert found.exit_code == 2
+        assert told in found.stderr
+    with pytest.raises(sc.BatchError, match=re.escape(told)):
+        read_batch(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["runs", "risk"])
+def test_a_table_that_is_gone_is_said(scenario: sc.Scenario, tmp_path: Path, name: str) -> None:
+    run_batch(scenario, 3, 3, arms=["none"], out=tmp_path)
+    (tmp_path / "tables" / f"{name}.parquet").unlink()
+    with pytest.raises(sc.BatchError, match=f"{name}.*makes the tables again"):
+        read_batch(tmp_path)
+    told = call("export", str(tmp_path), "--to", "csv")
+    assert told.exit_code == 2
+    assert f"{name}.parquet: is missing; the command that began the batch makes it again" in told.stderr
+    run_batch(scenario, 3, 3, arms=["none"], out=tmp_path)
+    assert read_batch(tmp_path).replications == 3

@@ -14,6 +14,8 @@ import termios
 import time
 from pathlib import Path
 
+import psutil
+
 WORDS = [sys.executable, "-m", "simcrisis", "batch", "belgrade_2015", "--arms", "none,both", "--workers", "1"]
 NOT_TEXT = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\r\x00]")
 
@@ -57,6 +59,23 @@ def test_an_interrupt_says_what_is_kept_and_how_to_go_on(tmp_path: Path) -> None
     assert "Traceback" not in told
     spans = [path.name.split(".")[0].split("-")[1:] for path in (out / "shards").glob("*.runs.parquet")]
     assert 2 * sum(int(stop) - int(start) for start, stop in spans) == int(said[1].replace(",", ""))
+
+
+def test_an_interrupt_does_not_wait_for_long_shards(tmp_path: Path) -> None:
+    out = tmp_path / "b"
+    words = [*WORDS[:-1], "2", "-n", "4000", "--shard-size", "2000", "--out", str(out)]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    deadline = time.monotonic() + 60
+    while len(psutil.Process(process.pid).children()) < 3:  # two workers, and what looks after their resources
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    time.sleep(3)
+    asked = time.monotonic()
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    _, told = process.communicate(timeout=60)
+    assert time.monotonic() - asked < 5
+    assert process.returncode == 130
+    assert told.strip() == f"interrupted; 0 of 8,000 runs are kept in {out}: the same command goes on"
 
 
 def test_nothing_is_drawn_where_nobody_looks() -> None:

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from concurrent.futures import ProcessPoolExecutor as Pool
 from dataclasses import dataclass, replace
@@ -28,6 +28,7 @@ _WARM_UP = 0.4
 """Seconds that a shard must take to tell how long others will."""
 _LONGEST_WARM_UP = 1.2
 """Seconds after which it is taken to be known, for shards of designs can be too small to tell."""
+_WAKE_UP = 0.2
 _TRIES = 3
 """How often in a row worker processes may fail to start."""
 _ELSEWHERE = 32
@@ -152,7 +153,9 @@ class _Crew:
         """Have workers that answer; raises BatchError when there are none to be had."""
         for attempt in range(_TRIES):
             try:
-                self.send(versions).result()
+                answer = self.send(versions)
+                _first_of({answer})
+                answer.result()
                 return
             except BrokenExecutor as error:
                 self.leave(at_once=True)
@@ -232,7 +235,7 @@ def _spread(recipe: Recipe, crew: _Crew, tasks: Iterator[Task], hope: _Hope) -> 
                 flying[crew.send(run_task, recipe, attempt.task)] = attempt
             if not flying:
                 return
-            for future in sorted(wait(flying, return_when=FIRST_COMPLETED).done, key=_failed):
+            for future in sorted(_first_of(flying), key=_failed):
                 attempt = flying.pop(future)
                 try:
                     shard = future.result()
@@ -257,6 +260,17 @@ def _spread(recipe: Recipe, crew: _Crew, tasks: Iterator[Task], hope: _Hope) -> 
     finally:
         for future in flying:
             future.cancel()
+
+
+def _first_of(flying: Collection[Future[_T]]) -> set[Future[_T]]:
+    """Wait for the first of some futures, and return those that are done.
+
+    Wakes up now and then: polars has system calls restarted after a signal, so that Ctrl-C would not end a long wait.
+    """
+    while True:
+        done = wait(flying, timeout=_WAKE_UP, return_when=FIRST_COMPLETED).done
+        if done:
+            return done
 
 
 def _failed(future: Future[Shard]) -> bool:

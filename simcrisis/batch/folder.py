@@ -24,7 +24,7 @@ from simcrisis.stats import Tally, tally
 FAILURES = "failures.jsonl"
 _SHARD = re.compile(r"(\d{5})-(\d{9})-(\d{9})\.runs\.parquet")
 _PART = re.compile(r".+\.[0-9a-f]{32}\.part")
-_OURS = re.compile(rf"\.lock.*|shards|tables|{_PART.pattern}")
+_OURS = re.compile(rf"manifest\.json|\.lock.*|shards|tables|{_PART.pattern}")
 """What may be in a folder without a manifest: the first traces of a batch."""
 _LOCK = ".lock"
 _PATIENCE = 5.0
