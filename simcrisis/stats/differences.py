@@ -55,7 +55,7 @@ def compare(runs: pl.DataFrame, reference: str, contrasts: tuple[tuple[str, str,
 
 
 def _difference(question: Question, counted: Tally, arm: int, rung: int) -> dict[str, object]:
-    n, at = int(counted.pairs), EXCEEDED.index(rung)
+    n, at = counted.pairs, EXCEEDED.index(rung)
     there, here = int(counted.paired_hits[arm, at]), int(counted.paired_hits[0, at])
     up, down = int(counted.up[arm, at]), int(counted.down[arm, at])
     low, high = intervals.paired_difference(up, down, n)
@@ -94,7 +94,7 @@ def _contrast(question: Question, counted: Tally, which: int, rung: int) -> dict
         "arm": f"{both} - {one} - {other} + {reference}",
         "reference": reference,
         "rung": rung,
-        "n": int(counted.pairs),
+        "n": counted.pairs,
         "difference": centre,
         "low": low,
         "high": high,

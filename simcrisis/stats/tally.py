@@ -54,8 +54,8 @@ class Tally:
     """[arm] runs that did not fail."""
     hits: Counts
     """[arm, rung] of them, those that reached the rung."""
-    pairs: Counts
-    """[] replications that failed in no arm."""
+    pairs: int
+    """Replications that failed in no arm."""
     paired_hits: Counts
     """[arm, rung] of them, those that reached the rung."""
     up: Counts
@@ -78,15 +78,22 @@ class Tally:
 def nothing(question: Question) -> Tally:
     """Return the tally of no runs."""
     arms, rungs, hours = len(question.arms), len(EXCEEDED), question.points
-    shapes = {
-        "runs": (arms,),
-        "pairs": (),
-        "contrasts": (len(question.contrasts), rungs, len(CONTRAST_VALUES)),
-        "reached": (arms, hours, rungs),
-        "rungs": (arms, hours),
-        "squares": (arms, hours),
-    }
-    return Tally(*(np.zeros(shapes.get(each.name, (arms, rungs)), np.int64) for each in fields(Tally)))
+
+    def zeros(*shape: int) -> Counts:
+        return np.zeros(shape, np.int64)
+
+    return Tally(
+        runs=zeros(arms),
+        hits=zeros(arms, rungs),
+        pairs=0,
+        paired_hits=zeros(arms, rungs),
+        up=zeros(arms, rungs),
+        down=zeros(arms, rungs),
+        contrasts=zeros(len(question.contrasts), rungs, len(CONTRAST_VALUES)),
+        reached=zeros(arms, hours, rungs),
+        rungs=zeros(arms, hours),
+        squares=zeros(arms, hours),
+    )
 
 
 def tally(runs: pl.DataFrame, rung_changes: pl.DataFrame, question: Question, horizon_hours: float) -> Tally:
@@ -99,7 +106,7 @@ def tally(runs: pl.DataFrame, rung_changes: pl.DataFrame, question: Question, ho
     fine = np.array([~of_arm["failed"].to_numpy() for of_arm in by_arm])
     peaks = np.array([of_arm["peak_rung"].fill_null(0).to_numpy() for of_arm in by_arm])
     hit = (peaks[:, :, None] >= np.array(EXCEEDED)) & fine[:, :, None]
-    paired: Flags = np.logical_and.reduce(fine)
+    paired: Flags = np.asarray(fine.all(axis=0), np.bool_)
     together = hit & paired[:, None]
     highest = [
         _highest(of_arm, rung_changes.filter(pl.col("arm") == arm), hours)
@@ -108,7 +115,7 @@ def tally(runs: pl.DataFrame, rung_changes: pl.DataFrame, question: Question, ho
     return Tally(
         runs=fine.sum(axis=1),
         hits=hit.sum(axis=1),
-        pairs=paired.sum(),
+        pairs=int(paired.sum()),
         paired_hits=together.sum(axis=1),
         up=(together & ~together[:1]).sum(axis=1),
         down=(together[:1] & ~together).sum(axis=1),
