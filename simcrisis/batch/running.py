@@ -148,7 +148,8 @@ def run_share(
     folder = BatchFolder(Path(out), planned, share)
     with folder.opened():
         kept, _ = _fill(folder, workers, executor, shard_size, progress)
-        return [failure for shard in kept for failure in shard.failures()]
+        mine = range(*folder.span)
+        return [failure for shard in kept for failure in shard.failures() if failure.replication in mine]
 
 
 def merge(sources: Iterable[str | Path], out: str | Path, *, trust_code: bool = False) -> Batch:
@@ -165,7 +166,7 @@ def merge(sources: Iterable[str | Path], out: str | Path, *, trust_code: bool = 
         told = difference(manifests[0], other)
         if told:
             raise BatchError(f"{folder}: holds another batch than {folders[0]} ({told})")
-    planned = plan_of(max(manifests, key=lambda manifest: int(manifest["replications"])), trust_code=trust_code)
+    planned = plan_of(max(manifests, key=lambda manifest: manifest["replications"]), trust_code=trust_code)
     into = BatchFolder(Path(out), planned)
     with into.opened():
         for folder in folders:
@@ -173,9 +174,8 @@ def merge(sources: Iterable[str | Path], out: str | Path, *, trust_code: bool = 
         kept, counted = _counted(into)
         gaps = into.missing(kept)
         if gaps:
-            first = f"{gaps[0].start:,} to {gaps[0].stop - 1:,}" + (
-                f" at point {gaps[0].point}" if gaps[0].point else ""
-            )
+            where = f" at point {gaps[0].point}" if gaps[0].point else ""
+            first = f"{gaps[0].start:,} to {gaps[0].stop - 1:,}{where}"
             raise BatchError(
                 f"{into.path}: {sum(map(len, gaps)):,} replications are missing, the first are {first}; "
                 f"`simcrisis batch --from {into.path / MANIFEST} --out {into.path}` runs them"
