@@ -168,12 +168,15 @@ def test_vary_reads_levels_and_ranges(scenario: sc.Scenario, text: str, factor: 
     [
         (["--vary", "model.kappa"], "--vary: model.kappa: write PATH=VALUE"),
         (["--vary", "model.kappa="], "--vary: model.kappa: a value is missing"),
-        (["--vary", "model.kappa=0.1,2"], "experiment.vary.model.kappa.1: '2' should be at most 1"),
-        (["--vary", "model.kapa=0.1"], "experiment.vary.model.kapa: no 'kapa' there; did you mean 'kappa'?"),
+        (["--vary", "model.kappa=0.1,2"], "--vary: model.kappa.1: '2' should be at most 1"),
+        (["--vary", "model.kapa=0.1"], "--vary: model.kapa: no 'kapa' there; did you mean 'kappa'?"),
         (["--vary", "model.kappa=0.1..0.2"], "say how many points"),
         (["--vary", "model.kappa=0.1,0.2", "--points", "4"], "leave out points"),
         (["--vary", "model.kappa=0.1..0.9", "--points", "6", "--sample", "sobol"], "powers of two"),
-        (["--vary", "model.kappa=0.1..0.9", "--points", "6", "--sample", "grid"], "'grid' is not known here"),
+        (
+            ["--vary", "model.kappa=0.1..0.9", "--points", "6", "--sample", "grid"],
+            "--vary: sample: 'grid' is not known here",
+        ),
         (["--vary", "model.kappa=1", "--vary", "model.kappa=0"], "--vary: model.kappa: is there twice"),
         (["--vary", "model.kappa=0.1.."], "a range is LOW..HIGH"),
         (["--vary", "model.kappa=0.9..0.95 bogus", "--points", "4"], "both bounds should be numbers"),

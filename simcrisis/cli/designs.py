@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -49,10 +50,19 @@ def varied(
             if path in factors:
                 raise ScenarioError([Problem("--vary", 0, 0, path[:80], "is there twice")])
             factors[path] = factor
-        return scenario.with_({"experiment": {"vary": factors, **given}})
+        try:
+            return scenario.with_({"experiment": {"vary": factors, **given}})
+        except ScenarioError as error:
+            raise ScenarioError([_of_option(problem) for problem in error.problems]) from None
     if given and scenario.experiment is None:
         raise ScenarioError([Problem(scenario.file, 0, 0, "experiment", "nothing is varied; say what with --vary")])
     return scenario.with_({f"experiment.{name}": value for name, value in given.items()}) if given else scenario
+
+
+def _of_option(problem: Problem) -> Problem:
+    """Return a problem of an experiment as one of the options that it was made of."""
+    path = problem.path.removeprefix("experiment").removeprefix(".vary").removeprefix(".")
+    return replace(problem, file="--vary", path=path) if problem.path.startswith("experiment") else problem
 
 
 def _factor(text: str) -> tuple[str, Any]:
