@@ -9,6 +9,7 @@ The crisis is `two_states.yaml`: two States, one incident, four arms.
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -17,45 +18,44 @@ import threading
 import time
 from pathlib import Path
 
-import psutil
-from common import load, spread
+os.environ.setdefault("POLARS_MAX_THREADS", "1")  # as worker processes have it
 
-from simcrisis.batch.plan import plan
+import psutil
+from common import load
+
+from simcrisis.batch import work
 from simcrisis.batch.running import Status, run_batch
-from simcrisis.batch.work import compiled
 from simcrisis.engine.run import simulate
+from simcrisis.engine.world import World
+from simcrisis.events import EventLog
 
 SCENARIO = load(Path(__file__).parent / "two_states.yaml")
 ARMS = len(SCENARIO.arms)
-ROUNDS = 25
 
 
 def overhead() -> None:
-    """Print the CPU time of a batch with tables, shards and progress, as a multiple of that of its runs alone."""
-    worlds = compiled(plan(SCENARIO, 1, 1).recipe, "{}")
-    replications = 1000  # a shard: about two seconds
-    seen: list[Status] = []
+    """Print the CPU time of batches with tables, shards and progress, as a multiple of that of their runs alone.
 
-    def bare(seed: int) -> float:
+    Both are taken in the same batch, run by run, so that a machine that is now fast, now slow does not matter.
+    """
+    alone = 0.0
+
+    def timed(world: World, seed: int, replication: int) -> EventLog:
+        nonlocal alone
         began = time.process_time()
-        for replication in range(replications):
-            for world in worlds:
-                simulate(world, seed, replication)
-        return time.process_time() - began
+        log = simulate(world, seed, replication)
+        alone += time.process_time() - began
+        return log
 
-    def batch(seed: int) -> float:
+    work.simulate = timed
+    for replications in (2_500, 2_500, 10_000, 10_000):
+        seen: list[Status] = []
+        alone = 0.0
         with tempfile.TemporaryDirectory() as folder:
             began = time.process_time()
-            out = Path(folder) / "batch"
-            run_batch(SCENARIO, replications, seed, workers=1, shard_size=1000, out=out, progress=seen.append)
-            return time.process_time() - began
-
-    batch(0), bare(0)
-    ratios = []
-    for seed in range(1, ROUNDS + 1):
-        before, whole, after = bare(seed), batch(seed), bare(seed)
-        ratios.append(2 * whole / (before + after))
-    print(f"batch of {replications * ARMS:,} runs over bare runs: {spread(ratios)} times the CPU time")
+            run_batch(SCENARIO, replications, 1, workers=1, out=Path(folder) / "batch", progress=seen.append)
+            whole = time.process_time() - began
+        print(f"{replications * ARMS:,} runs: {whole / alone:.3f} times the CPU time of the runs alone", flush=True)
 
 
 def workers() -> None:
