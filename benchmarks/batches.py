@@ -1,6 +1,6 @@
 """What a batch costs over bare runs, what a second worker brings, and how much memory a million runs take.
 
-    python benchmarks/batches.py overhead     # three minutes
+    python benchmarks/batches.py overhead     # two minutes
     python benchmarks/batches.py workers      # eight minutes, on a quiet machine
     python benchmarks/batches.py memory       # fifteen minutes
 
