@@ -135,9 +135,11 @@ def test_shards_of_unlike_sizes_count_no_replication_twice(scenario: sc.Scenario
         other = tmp_path / str(size)
         run_batch(scenario, 24, 3, arms=["none", "both"], out=other, shard_size=size)
         (tmp_path / "b" / "shards").mkdir(parents=True, exist_ok=True)
-        for path in [*(other / "shards").iterdir()][: 4 if size == 7 else None]:
+        for path in sorted((other / "shards").iterdir())[: 4 if size == 7 else None]:  # 0-7, 7-14; 0-24
             (tmp_path / "b" / "shards" / path.name).write_bytes(path.read_bytes())
         (tmp_path / "b" / "manifest.json").write_bytes((other / "manifest.json").read_bytes())
+    spans = sorted(path.name[6:25] for path in (tmp_path / "b" / "shards").glob("*.runs.parquet"))
+    assert spans == ["000000000-000000007", "000000000-000000024", "000000007-000000014"]
     run_batch(scenario, 24, 3, arms=["none", "both"], out=tmp_path / "b", shard_size=3)
     same_files(tmp_path / "b", batch.folder)
 

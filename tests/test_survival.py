@@ -110,3 +110,21 @@ def test_six_kills_change_nothing(tmp_path: Path) -> None:
 @pytest.mark.long
 def test_a_hundred_kills_change_nothing(tmp_path: Path) -> None:
     survive(tmp_path, 100, 2)
+
+
+def test_workers_that_are_at_long_shards_end_with_their_parent(tmp_path: Path) -> None:
+    """Their shards would take them half a minute more."""
+    words = [*COMMAND, "--out", str(tmp_path / "b"), "-n", "8000", "--shard-size", "4000"]
+    parent = psutil.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    until = time.monotonic() + 60
+    while len(workers(parent)) < 2:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    time.sleep(3.0)
+    assert len(left_alive(parent.pid)) >= 3
+    parent.kill()
+    assert parent.wait(GONE_WITHIN) == -signal.SIGKILL
+    until = time.monotonic() + GONE_WITHIN
+    while left := left_alive(parent.pid):
+        assert time.monotonic() < until, left
+        time.sleep(0.05)
