@@ -72,7 +72,7 @@ def test_csv_holds_every_table(batch: Batch) -> None:
 def test_a_workbook_holds_every_table_with_a_head_that_stays(batch: Batch) -> None:
     (path,) = export(batch.folder, "xlsx")
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["about", "risk", "differences", "points", "curves", "runs", "rung_changes"]
+    assert book.sheetnames == ["about", "risk", "differences", "measures", "points", "curves", "runs", "rung_changes"]
     for name, table in batch.tables().items():
         head, *rows = book[name].iter_rows(values_only=True)
         assert list(head) == table.columns

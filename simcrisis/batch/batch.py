@@ -8,14 +8,17 @@ from pathlib import Path
 
 import polars as pl
 
+from simcrisis.batch.design import POINT
 from simcrisis.batch.folder import FAILURES, read_failures
 from simcrisis.batch.manifest import MANIFEST, read_manifest
 from simcrisis.batch.plan import Plan, plan_of
 from simcrisis.batch.run import Run, run
-from simcrisis.batch.tables import ESTIMATES
+from simcrisis.batch.tables import ESTIMATES, STOPPING
 from simcrisis.batch.work import Failure
 from simcrisis.errors import BatchError
+from simcrisis.events import FIREBREAK
 from simcrisis.scenario import Scenario
+from simcrisis.stats import Correction
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +33,11 @@ class Batch:
     """What each arm changes against the reference under the same luck, and whether CBMs add up."""
     curves: pl.DataFrame = field(repr=False)
     """Escalation curves: share of runs at or above a rung by each hour, and the mean rung."""
+    measures: pl.DataFrame = field(repr=False)
+    """Mean of every measure in each arm, and what each arm changes in it under the same luck."""
     failures: tuple[Failure, ...] = field(repr=False)
+    stopping: pl.DataFrame | None = field(repr=False, default=None)
+    """Of a batch that stops by itself: what is known at its end, and what peeking at the usual test would have done."""
 
     @property
     def scenario(self) -> Scenario:
@@ -78,7 +85,25 @@ class Batch:
         """Return all tables by name."""
         large = {name: self.table(name) for name in self.plan.recipe.tables}
         varied = {"points": self.points} if self.points.width else {}
-        return {**large, **varied, **{name: getattr(self, name) for name in ESTIMATES}}
+        made = {name: getattr(self, name) for name in (*ESTIMATES, STOPPING)}
+        return {**large, **varied, **{name: table for name, table in made.items() if table is not None}}
+
+    def adjusted(self, correction: str | Correction, table: str = "differences") -> pl.DataFrame:
+        """Return `differences` or `measures` with p-values corrected for the number of comparisons (`p_adjusted`).
+
+        `holm` keeps the chance of any wrong claim below 5 %, `fdr` the share of wrong ones among those made. Raises
+        BatchError for another correction.
+        """
+        from simcrisis.stats.adjusted import adjusted  # half a second, for those who ask
+
+        return adjusted(self.measures if table == "measures" else self.differences, correction_of(correction))
+
+    def survival(self, rung: int = FIREBREAK, point: int = 0) -> pl.DataFrame:
+        """Return the Kaplan-Meier curves of staying below a rung, an arm each; see `stats.survival`."""
+        from simcrisis.stats.survival import survival
+
+        runs = self.runs.filter(pl.col(POINT) == point) if self.points.width else self.runs
+        return survival(runs, self.plan.horizons[point], rung)
 
     @property
     def citation(self) -> str:
@@ -104,6 +129,13 @@ class Batch:
         return str(self.risk._repr_html_())
 
 
+def correction_of(text: str) -> Correction:
+    """Return the correction that a word names; raises BatchError."""
+    if text not in list(Correction):
+        raise BatchError(f"adjust: '{text[:40]}' is no correction; there are {', '.join(Correction)}")
+    return Correction(text)
+
+
 def read_batch(folder: str | Path, *, trust_code: bool = False) -> Batch:
     """Return the batch that a folder holds; raises BatchError where it holds none, or one that is not finished."""
     path = Path(folder)
@@ -114,7 +146,8 @@ def read_batch(folder: str | Path, *, trust_code: bool = False) -> Batch:
     try:
         for name in planned.recipe.tables:
             pl.read_parquet_schema(path / "tables" / f"{name}.parquet")
-        made = {name: pl.read_parquet(path / "tables" / f"{name}.parquet") for name in ESTIMATES}
+        names = ESTIMATES if planned.until is None else (*ESTIMATES, STOPPING)
+        made = {name: pl.read_parquet(path / "tables" / f"{name}.parquet") for name in names}
     except (OSError, pl.exceptions.PolarsError) as error:
         told = str(error).splitlines()[0]
         raise BatchError(f"{path}: {told}; the command that began it makes the tables again") from None

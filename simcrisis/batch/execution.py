@@ -42,49 +42,72 @@ _T = TypeVar("_T")
 
 def execute(
     recipe: Recipe,
-    gaps: Iterable[Task],
+    rounds: Iterable[Iterable[Task]],
     *,
     workers: int | None = None,
     executor: Executor | None = None,
     shard_size: int | None = None,
 ) -> Iterator[Shard]:
-    """Yield the shards that fill gaps, as they come. The first, small ones are made here: they tell how long runs take.
+    """Yield the shards that fill gaps, as they come, round by round: the next is asked for when one is done.
 
+    The first, small shards are made here: they tell how long runs take.
     A worker that dies costs its shard only: that is tried again, alone; if it kills its worker again it is halved, and
     a replication that does so by itself is given up as failed.
 
     Raises BatchError when workers cannot be started, or an executor handed in is gone.
     """
-    left, hope = deque(gaps), _Hope()
-    size, each, spent = shard_size or 1, 0.0, 0.0
-    told = shard_size is not None and (workers is not None or executor is not None)  # nothing is left to find out
-    while left and not told:
+    pace = _Pace(shard_size, shard_size is not None and (workers is not None or executor is not None))
+    hope, crew = _Hope(), None
+    try:
+        for gaps in rounds:
+            left = deque(gaps)
+            yield from _try_out(recipe, left, pace, hope)
+            missing = sum(map(len, left))
+            count = workers or (_ELSEWHERE if executor is not None else os.cpu_count() or 1)
+            tasks = _cut(left, shard_size or _size(pace.each, missing, count))
+            small = min(count, missing) <= 1 or (workers is None and missing * pace.each < WORTH_A_POOL)
+            if not missing or (executor is None and crew is None and small):
+                for task in tasks:
+                    yield from _here(recipe, task, hope)
+                continue
+            if crew is None:
+                crew = _Crew(min(count, missing), executor)
+                crew.start()
+            for shard in _spread(recipe, crew, tasks, hope):
+                if shard.made_with != versions():
+                    raise BatchError(f"a worker has other versions: {shard.made_with} there, {versions()} here")
+                yield shard
+    except BaseException:
+        if crew is not None:
+            crew.leave(at_once=True)
+        raise
+    if crew is not None:
+        crew.leave()
+
+
+@dataclass
+class _Pace:
+    """How long replications take."""
+
+    size: int | None
+    """Replications in a shard, where that is said."""
+    told: bool
+    """Whether nothing is left to find out."""
+    each: float = 0.0
+    """Seconds of a replication."""
+
+
+def _try_out(recipe: Recipe, left: deque[Task], pace: _Pace, hope: _Hope) -> Iterator[Shard]:
+    """Yield small shards made here, until they tell how long replications take."""
+    size, spent = pace.size or 1, 0.0
+    while left and not pace.told:
         began = time.perf_counter()
         yield from _here(recipe, task := _take(left, size), hope)
         took = time.perf_counter() - began
         spent += took
-        told = (took > _WARM_UP and each > 0) or spent > _LONGEST_WARM_UP
-        each = took / len(task)
-        size = shard_size or 4 * size
-    missing = sum(map(len, left))
-    count = workers or (_ELSEWHERE if executor is not None else os.cpu_count() or 1)
-    tasks = _cut(left, shard_size or _size(each, missing, count))
-    small = min(count, missing) <= 1 or (workers is None and missing * each < WORTH_A_POOL)
-    if not missing or (executor is None and small):
-        for task in tasks:
-            yield from _here(recipe, task, hope)
-        return
-    crew = _Crew(min(count, missing), executor)
-    try:
-        crew.start()
-        for shard in _spread(recipe, crew, tasks, hope):
-            if shard.made_with != versions():
-                raise BatchError(f"a worker has other versions: {shard.made_with} there, {versions()} here")
-            yield shard
-    except BaseException:
-        crew.leave(at_once=True)
-        raise
-    crew.leave()
+        pace.told = (took > _WARM_UP and pace.each > 0) or spent > _LONGEST_WARM_UP
+        pace.each = took / len(task)
+        size = pace.size or 4 * size
 
 
 def _size(each: float, missing: int, count: int) -> int:

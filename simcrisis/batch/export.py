@@ -10,13 +10,25 @@ import polars as pl
 
 from simcrisis.batch.inert import inert_table
 from simcrisis.batch.manifest import MANIFEST, Manifest, read_manifest
+from simcrisis.batch.tables import ESTIMATES
 from simcrisis.batch.work import ALWAYS
 from simcrisis.errors import BatchError
 from simcrisis.frames import MARK
 
 _CHUNK = 50_000
 """Rows at a time: a batch can be larger than memory."""
-_ORDER = ("risk", "differences", "points", "curves", "runs", "rung_changes", "decisions", "events")
+_ORDER = (
+    "risk",
+    "differences",
+    "measures",
+    "stopping",
+    "points",
+    "curves",
+    "runs",
+    "rung_changes",
+    "decisions",
+    "events",
+)
 
 
 ENDINGS = (".parquet", ".csv", ".jsonl")
@@ -42,7 +54,7 @@ def export(folder: str | Path, to: Format | str, out: str | Path | None = None) 
     there = {name: file for name, file in tables.items() if file.exists()}
     if manifest["counts"] is None:
         raise BatchError(f"{path}: this batch is not finished; the command that began it goes on")
-    for name in ("risk", "differences", "curves", *ALWAYS, *manifest["keep"]):
+    for name in (*ESTIMATES, *ALWAYS, *manifest["keep"]):
         if name not in there:
             raise BatchError(f"{tables[name]}: is missing; the command that began the batch makes it again")
     if to not in list(Format):

@@ -68,14 +68,14 @@ class BatchFolder:
     def __init__(self, path: Path, plan: Plan, share: Share | None = None, *, durable: bool = True) -> None:
         self.path = path
         self.plan = plan
+        """The batch; once it has stopped by itself, with the replications that it has."""
         self.share = share
         self.durable = durable
         """Whether what is written must survive the machine."""
 
-    @property
-    def span(self) -> tuple[int, int]:
-        """The replications to be done here: from, to (excluded)."""
-        return self.share.span(self.plan.replications) if self.share else (0, self.plan.replications)
+    def span(self, replications: int) -> tuple[int, int]:
+        """Return which of so many replications are to be done here: from, to (excluded)."""
+        return self.share.span(replications) if self.share else (0, replications)
 
     def take(self, other: BatchFolder) -> None:
         """Copy the shards of another folder of the same batch."""
@@ -107,7 +107,9 @@ class BatchFolder:
             raise self._unwritable(error) from error
         except pl.exceptions.PolarsError as error:
             told = str(error).splitlines()[0]
-            raise BatchError(f"{self.path}: {told}; finished shards are kept: the same command goes on") from error
+            raise BatchError(
+                f"{self.path}: {told}; what was finished before is kept: the same command goes on"
+            ) from error
 
     def _unwritable(self, error: OSError) -> BatchError:
         name = error.filename or self.path
@@ -251,9 +253,9 @@ class BatchFolder:
         except (OSError, ValueError, TypeError, pl.exceptions.PolarsError):
             return None
 
-    def missing(self, kept: Iterable[Kept]) -> list[Task]:
-        """Return the tasks that fill in what is missing, each as long as it can be."""
-        least, most = self.span
+    def missing(self, kept: Iterable[Kept], replications: int) -> list[Task]:
+        """Return the tasks that fill in what is missing of so many replications, each as long as it can be."""
+        least, most = self.span(replications)
         reached = dict.fromkeys(range(len(self.plan.points)), least)
         gaps: list[Task] = []
         for shard in kept:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NotRequired
 
 from pydantic import Field, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
@@ -39,6 +39,8 @@ class Manifest(TypedDict):
     rules: str | dict[str, str] | None
     """Decision rules that were handed in, as module:function."""
     replications: Annotated[int, Field(ge=1)]
+    until: NotRequired[str | None]
+    """What it was run for, where it was to stop as soon as that is known."""
     factors: list[str]
     points: list[dict[str, Any]]
     keep: list[str]

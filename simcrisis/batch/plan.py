@@ -12,16 +12,18 @@ import polars as pl
 
 from simcrisis.batch.design import POINT, Point, factors, points
 from simcrisis.batch.manifest import FORMAT, Manifest
+from simcrisis.batch.stopping import MOST_UNTIL, looks, parse_rule
 from simcrisis.batch.work import ON_REQUEST, Recipe, Task, versions
 from simcrisis.engine.compiler import Rules
 from simcrisis.engine.rule_names import names_of, rules_of
 from simcrisis.errors import BatchError
 from simcrisis.events import EXCEEDED, LOG_FORMAT
 from simcrisis.scenario import Scenario, digest_of, load
-from simcrisis.stats import Question, contrasts_among
+from simcrisis.stats import Question, Rule, contrasts_among
 from simcrisis.units import parse_duration, to_hours
 
 MOST_REPLICATIONS = 100_000_000
+DEFAULT_REPLICATIONS = 1000
 CURVE_HOURS = range(13, 242)
 """Least and most hours of a curve."""
 MOST_CURVE_ROWS = 2_000_000
@@ -42,6 +44,8 @@ class Plan:
     rules: Rules | None = None
     keep: tuple[str, ...] = ()
     command: str | None = None
+    until: Rule | None = None
+    """What it is run for: it stops as soon as that is known, with at most so many replications."""
 
     @cached_property
     def factors(self) -> pl.DataFrame:
@@ -60,7 +64,13 @@ class Plan:
         unset = [arm for arm in self.arms if fixed and not self.scenario.arms[arm].set]
         plain = {arm: dict(self.scenario.arms[arm].cbms) for arm in unset}
         hours = MOST_CURVE_ROWS // (len(self.points) * len(self.arms) * len(EXCEEDED))
-        return Question(self.arms, contrasts_among(self.arms, plain), min(max(hours, CURVE_HOURS[0]), CURVE_HOURS[-1]))
+        points = min(max(hours, CURVE_HOURS[0]), CURVE_HOURS[-1])
+        return Question(self.arms, contrasts_among(self.arms, plain), points, anytime=self.until is not None)
+
+    @property
+    def looks(self) -> Iterable[int]:
+        """After how many replications it may stop."""
+        return (self.replications,) if self.until is None else looks(self.replications)
 
     @cached_property
     def recipe(self) -> Recipe:
@@ -100,6 +110,7 @@ class Plan:
             "arms": list(self.arms),
             "rules": names_of(self.rules),
             "replications": self.replications,
+            "until": None if self.until is None else str(self.until),
             "factors": [name for name in self.factors.columns if name != POINT],
             "points": [dict(point.changes) for point in self.points],
             "keep": list(self.keep),
@@ -112,19 +123,22 @@ class Plan:
 
 def plan(
     scenario: Scenario,
-    replications: int,
+    replications: int | None,
     seed: int,
     *,
+    until: str | None = None,
     arms: Iterable[str] | None = None,
     rules: Rules | None = None,
     keep: Iterable[str] = (),
     command: str | None = None,
 ) -> Plan:
-    """Return a plan that can be run.
+    """Return a plan that can be run; without `replications`, of 1,000, or with `until` of at most 100,000.
 
     Raises BatchError where numbers make no sense, ScenarioError for an unknown arm, or for values of a design point
     that do not fit together.
     """
+    if replications is None:
+        replications = DEFAULT_REPLICATIONS if until is None else MOST_UNTIL
     if not (_is_whole(replications) and 1 <= replications <= MOST_REPLICATIONS):
         raise BatchError(f"replications: {replications} should be a whole number from 1 to {MOST_REPLICATIONS:,}")
     if not (_is_whole(seed) and 0 <= seed < 2**63):
@@ -136,7 +150,9 @@ def plan(
         raise BatchError(f"keep: no table '{unknown[0][:40]}' to keep; there are {', '.join(ON_REQUEST)}")
     if kept and scenario.aggregates_only:
         raise BatchError(f"{scenario.file}: shows what is common to many runs and keeps the log of no single one")
-    found = _plan(scenario, _chosen(scenario, arms), seed, replications, rules, kept, command)
+    chosen = _chosen(scenario, arms)
+    rule = None if until is None else parse_rule(until, chosen)
+    found = _plan(scenario, chosen, seed, replications, rules, kept, command, rule)
     for point in found.points:
         scenario.at(point.changes)
     return found
@@ -161,7 +177,9 @@ def plan_of(manifest: Manifest, *, trust_code: bool = False) -> Plan:
         manifest["scenario"], trust_code=trust_code, name=manifest["scenario_file"], changes=manifest["changed"]
     )
     arms, kept = _chosen(known, manifest["arms"]), tuple(manifest["keep"])
-    found = _plan(known, arms, manifest["seed"], manifest["replications"], rules, kept, manifest["command"])
+    asked = manifest.get("until")
+    rule = None if asked is None else parse_rule(asked, arms)
+    found = _plan(known, arms, manifest["seed"], manifest["replications"], rules, kept, manifest["command"], rule)
     if [dict(point.changes) for point in found.points] != manifest["points"]:
         raise BatchError("manifest: its design points are not those of its scenario, or SciPy samples others now")
     return found
@@ -175,10 +193,11 @@ def _plan(
     rules: Rules | None,
     keep: tuple[str, ...],
     command: str | None,
+    until: Rule | None,
 ) -> Plan:
     design = points(scenario.experiment)
     horizons = tuple(_horizon(scenario, point) for point in design)
-    return Plan(scenario, arms, seed, replications, design, horizons, rules, keep, command)
+    return Plan(scenario, arms, seed, replications, design, horizons, rules, keep, command, until)
 
 
 def _horizon(scenario: Scenario, point: Point) -> float:

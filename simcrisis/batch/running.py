@@ -7,9 +7,9 @@ import shutil
 import tempfile
 import warnings
 import weakref
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,13 @@ import polars as pl
 from simcrisis import stats
 from simcrisis.batch.batch import Batch
 from simcrisis.batch.execution import execute
-from simcrisis.batch.folder import FAILURES, BatchFolder, Kept, Share, failure_lines
+from simcrisis.batch.folder import FAILURES, BatchFolder, Share, failure_lines
+from simcrisis.batch.ledger import Ledger
 from simcrisis.batch.manifest import MANIFEST, difference, in_json, read_manifest
 from simcrisis.batch.plan import Plan, plan, plan_of
 from simcrisis.batch.provenance import CITATION, CRATE, crate
-from simcrisis.batch.tables import estimates, write_tables
-from simcrisis.batch.work import Failure, compiled
+from simcrisis.batch.tables import write_tables
+from simcrisis.batch.work import Failure, Task, compiled
 from simcrisis.engine.compiler import Rules
 from simcrisis.errors import BatchError
 from simcrisis.scenario import Scenario
@@ -38,7 +39,7 @@ class Status:
     done: int
     """Runs."""
     total: int
-    """Runs, of this job's share of the batch."""
+    """Runs, of this job's share of the batch; of one that stops by itself, up to the next look at it."""
     point: int
     """The design point of the shard that came last."""
     tally: Tally = field(repr=False)
@@ -60,9 +61,10 @@ Progress = Callable[[Status], None]
 
 def run_batch(
     scenario: Scenario,
-    replications: int = 1000,
+    replications: int | None = None,
     seed: int = 1,
     *,
+    until: str | None = None,
     arms: Iterable[str] | None = None,
     vary: Mapping[str, Any] | None = None,
     workers: int | None = None,
@@ -75,6 +77,10 @@ def run_batch(
     progress: Progress | None = None,
 ) -> Batch:
     """Return the batch of `replications` runs of each arm (default: all) under common luck, at every design point.
+
+    By default 1,000; with `until` as many as needed (by default at most 100,000): `sign` stops when it is known whether
+    an arm raises or lowers the risk, `width 0.01` when its effect is known so well, `sign of cbm8 at 4` says of which
+    arm at which rung (default: the last arm, the firebreak). All intervals then hold however often one looked.
 
     Design points are what the scenario's `experiment` says, or the combinations of the levels in `vary`: a mapping from
     paths to lists (for sampled ranges, `scenario.with_({"experiment": {...}})`). `workers` processes (default: one a
@@ -90,7 +96,7 @@ def run_batch(
     if vary is not None:
         levels = {path: list(each) if isinstance(each, tuple) else each for path, each in vary.items()}
         scenario = scenario.with_({"experiment": {"vary": levels}})
-    planned = plan(scenario, replications, seed, arms=arms, rules=rules, keep=keep, command=command)
+    planned = plan(scenario, replications, seed, until=until, arms=arms, rules=rules, keep=keep, command=command)
     return run_plan(planned, out=out, workers=workers, executor=executor, shard_size=shard_size, progress=progress)
 
 
@@ -110,8 +116,7 @@ def run_plan(
     batch = None
     try:
         with folder.opened():
-            kept, counted = _fill(folder, workers, executor, shard_size, progress)
-            batch = _finished(folder, kept, counted)
+            batch = _finished(folder, _fill(folder, workers, executor, shard_size, progress))
     finally:
         if out is None and batch is None:
             _remove(folder.path)
@@ -144,11 +149,13 @@ def run_share(
     whole plan makes the tables.
     """
     _check(workers, shard_size)
+    if planned.until is not None:
+        raise BatchError("until: a share cannot tell when the whole batch is to stop; leave out --shard, or --until")
     compiled(planned.recipe, json.dumps(planned.points[0].changes))
     folder = BatchFolder(Path(out), planned, share)
     with folder.opened():
-        kept, _ = _fill(folder, workers, executor, shard_size, progress)
-        mine = range(*folder.span)
+        kept = sorted(_fill(folder, workers, executor, shard_size, progress).kept)
+        mine = range(*folder.span(planned.replications))
         return [failure for shard in kept for failure in shard.failures() if failure.replication in mine]
 
 
@@ -171,8 +178,8 @@ def merge(sources: Iterable[str | Path], out: str | Path, *, trust_code: bool = 
     with into.opened():
         for folder in folders:
             into.take(BatchFolder(folder, planned))
-        kept, counted = _counted(into)
-        gaps = into.missing(kept)
+        ledger = Ledger(into)
+        gaps = list(ledger.rounds())[-1]
         if gaps:
             where = f" at point {gaps[0].point}" if gaps[0].point else ""
             first = f"{gaps[0].start:,} to {gaps[0].stop - 1:,}{where}"
@@ -180,7 +187,7 @@ def merge(sources: Iterable[str | Path], out: str | Path, *, trust_code: bool = 
                 f"{into.path}: {sum(map(len, gaps)):,} replications are missing, the first are {first}; "
                 f"`simcrisis batch --from {into.path / MANIFEST} --out {into.path}` runs them"
             )
-        return _finished(into, kept, counted)
+        return _finished(into, ledger)
 
 
 def _fill(
@@ -189,42 +196,34 @@ def _fill(
     executor: Executor | None,
     shard_size: int | None,
     progress: Progress | None,
-) -> tuple[list[Kept], list[Tally]]:
-    """Run what is missing; return the shards, and the counts of each design point."""
-    planned = folder.plan
-    kept, counted = _counted(folder)
-    gaps = folder.missing(kept)
-    arms = len(planned.arms)
-    total = arms * len(planned.points) * (folder.span[1] - folder.span[0])
-    done = total - arms * sum(map(len, gaps))
-    if progress:
-        progress(Status(planned, done, total, 0, counted[0]))
-    for shard in execute(planned.recipe, gaps, workers=workers, executor=executor, shard_size=shard_size):
-        kept.append(folder.keep(shard))
+) -> Ledger:
+    """Run what is missing; return what the folder then holds."""
+    planned, ledger = folder.plan, Ledger(folder)
+    done = 0
+
+    def rounds() -> Iterator[list[Task]]:
+        nonlocal done
+        for missing in ledger.rounds():
+            done = ledger.done
+            if progress:
+                progress(Status(planned, done, ledger.total, 0, ledger.counted[0]))
+            yield missing
+
+    for shard in execute(planned.recipe, rounds(), workers=workers, executor=executor, shard_size=shard_size):
+        ledger.take(shard)
         point = shard.task.point
-        counted[point] = counted[point] + shard.tally
-        done += arms * len(shard.task)
+        done += len(planned.arms) * len(shard.task)
         if progress:
-            progress(Status(planned, done, total, point, counted[point]))
-    return sorted(kept), counted
+            progress(Status(planned, done, ledger.total, point, ledger.counted[point]))
+    return ledger
 
 
-def _counted(folder: BatchFolder) -> tuple[list[Kept], list[Tally]]:
-    """Return the shards that a folder holds, and the counts of each design point."""
-    kept: list[Kept] = []
-    counted = [stats.nothing(folder.plan.question) for _ in folder.plan.points]
-    for shard, tally in folder.kept():
-        kept.append(shard)
-        counted[shard.point] = counted[shard.point] + tally
-    return kept, counted
-
-
-def _finished(folder: BatchFolder, kept: Sequence[Kept], counted: Sequence[Tally]) -> Batch:
+def _finished(folder: BatchFolder, ledger: Ledger) -> Batch:
     """Return the batch of a folder in which nothing is missing, with its tables written."""
-    planned = folder.plan
-    made = estimates(planned, counted)
+    folder.plan = planned = replace(folder.plan, replications=ledger.replications)
+    kept = sorted(ledger.kept)
     failures = tuple(failure for shard in kept for failure in shard.failures())
-    write_tables(folder, kept, made)
+    made = write_tables(folder, kept, ledger.counted)
     folder.write_text(FAILURES, failure_lines(failures))
     folder.note({"runs": planned.runs, "failed": len(failures), "shards": len(kept)})
     if folder.durable:

@@ -25,13 +25,16 @@ MOST_ROWS = 1_048_576
 _A4 = 9
 _WIDEST = 40
 _TEXT_WIDTH, _LINE_HEIGHT = 100, 15
-_SHARES = ("probability", "low", "high", "exceeded", "difference")
-"""Columns that are shown in per cent."""
+_OF_SHARES = ("risk", "differences", "curves")
+"""Tables of shares of runs."""
+_SHARES = ("probability", "low", "high", "exceeded", "difference", "compensated", "compensated_low", "compensated_high")
+"""Their columns that are shown in per cent."""
 _DATED = datetime(2000, 1, 1)
 """The date that a workbook carries: the same batch says the same."""
 _SHEETS = (
-    "risk: share of runs that reach a rung; differences: what each arm changes under the same luck; curves: the risk "
-    "hour by hour; runs: a row a run; columns in the documentation of simcrisis, docs/tables.md"
+    "risk: share of runs that reach a rung; differences: what each arm changes under the same luck; measures: means of "
+    "everything else, and what each arm changes in them; curves: the risk hour by hour; runs: a row a run; columns in "
+    "the documentation of simcrisis, docs/tables.md"
 )
 
 Tables = Mapping[str, tuple[Path, Iterator[pl.DataFrame]]]
@@ -88,7 +91,7 @@ def _sheet(book: Workbook, name: str, schema: pl.Schema, pieces: Iterator[pl.Dat
     sheet = book.create_sheet(name)
     _for_paper(sheet)
     sheet.freeze_panes, sheet.print_title_rows = "A2", "1:1"
-    formats = [_number_format(column, kind) for column, kind in schema.items()]
+    formats = [_number_format(name, column, kind) for column, kind in schema.items()]
     height = 1
     for rows in pieces:
         if height == 1:
@@ -124,10 +127,10 @@ def _number(sheet: Any, value: Any, form: str | None) -> Any:
     return cell
 
 
-def _number_format(column: str, kind: pl.DataType) -> str | None:
+def _number_format(table: str, column: str, kind: pl.DataType) -> str | None:
     if not kind.is_float() or "." in column:  # the path of a factor: shown as it was written
         return None
-    return "0.00%" if column in _SHARES else "0.0000"
+    return "0.00%" if table in _OF_SHARES and column in _SHARES else "0.0000"
 
 
 def _letters() -> Iterator[str]:

@@ -20,6 +20,8 @@ from simcrisis.cli.progress import Reached, progress
 from simcrisis.errors import BatchError, printable
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from simcrisis.batch.batch import Batch
     from simcrisis.batch.folder import Share
     from simcrisis.batch.plan import Plan
@@ -29,7 +31,7 @@ SHOWN = {3: "public concern", 4: "attribution", 6: "sanctions", 8: "force"}
 """Rungs shown at the terminal; tables and JSON hold all."""
 MOST_ROWS = 40
 """Rows of a table at the terminal."""
-DEFAULT_REPLICATIONS, DEFAULT_SEED = 1000, 1
+DEFAULT_SEED = 1
 
 
 def batch(
@@ -43,7 +45,14 @@ def batch(
             "-n",
             min=1,
             max=100_000_000,
-            help="Runs of each arm at each design point [default: 1000].",
+            help="Runs of each arm at each design point [default: 1000; with --until at most 100000].",
+        ),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PRECISION",
+            help="Stop by itself: 'sign' or 'width 0.01', also 'sign of ARM at RUNG' [default: last arm, rung 8].",
         ),
     ] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=2**63 - 1, help="Seed of the luck [default: 1].")] = None,
@@ -74,6 +83,10 @@ def batch(
     keep: Annotated[
         str | None, typer.Option(metavar="TABLES", help="Also keep these tables, with commas: events, decisions.")
     ] = None,
+    adjust: Annotated[
+        str | None,
+        typer.Option(metavar="CORRECTION", help="Correct p-values for many comparisons: holm or fdr."),
+    ] = None,
     manifest: Annotated[
         Path | None,
         typer.Option("--from", metavar="MANIFEST", help="Run the batch of a manifest.json again, instead of FILE."),
@@ -84,11 +97,12 @@ def batch(
     quiet: QuietOption = False,
 ) -> None:
     """Run replications of every arm, at every design point, and print the risk of escalation."""
-    asked = _Asked(file, replications, seed, arms, vary, points, sample, design_seed, keep, changes)
-    reached = Reached()
+    asked = _Asked(file, replications, until, seed, arms, vary, points, sample, design_seed, keep, changes)
+    reached, correction = Reached(), None
     try:
         with located_errors(), warnings.catch_warnings(), progress(quiet) as reached, ExitStack() as stack:
             warnings.simplefilter("ignore", RuntimeWarning)
+            correction = None if adjust is None else _correction(adjust)
             planned = asked.plan(manifest, trust_code)
             share = _share(shard, out)
             done, failures = _run(planned, share, out, workers, dask, shard_size, reached, stack)
@@ -98,9 +112,9 @@ def batch(
     if done is None:
         say(f"share {share} is done; with all shares, the command without --shard makes the tables", quiet=quiet)
     elif as_json:
-        print_json(_document(done))
+        print_json(_document(done, _differences(done, correction)))
     else:
-        _print(done)
+        _print(done, _differences(done, correction), correction)
     if out and done is not None:
         say(f"tables in {out / 'tables'}", quiet=quiet)
     end_with(failures)
@@ -112,6 +126,7 @@ class _Asked:
 
     file: str | None
     replications: int | None
+    until: str | None
     seed: int | None
     arms: str | None
     vary: list[str] | None
@@ -135,8 +150,9 @@ class _Asked:
         scenario = load_with(self.file, self.changes, trust_code)
         return plan(
             varied(scenario, self.vary, self.points, self.sample, self.design_seed),
-            DEFAULT_REPLICATIONS if self.replications is None else self.replications,
+            self.replications,
             DEFAULT_SEED if self.seed is None else self.seed,
+            until=self.until,
             arms=_words(self.arms),
             keep=_words(self.keep) or (),
             command=_command(),
@@ -196,7 +212,17 @@ def _run(
     return done, done.failures
 
 
-def _document(done: Batch) -> dict[str, object]:
+def _correction(text: str) -> str:
+    from simcrisis.batch.batch import correction_of
+
+    return correction_of(text)
+
+
+def _differences(done: Batch, adjust: str | None) -> pl.DataFrame:
+    return done.differences if adjust is None else done.adjusted(adjust)
+
+
+def _document(done: Batch, differences: pl.DataFrame) -> dict[str, object]:
     from simcrisis.report.sentence import headline, made_by
     from simcrisis.report.standing import ASSUMED
 
@@ -214,12 +240,14 @@ def _document(done: Batch) -> dict[str, object]:
         "citation": done.citation,
         "headline": headline(done),
         "risk": done.risk.to_dicts(),
-        "differences": done.differences.to_dicts(),
+        "differences": differences.to_dicts(),
+        "measures": done.measures.to_dicts(),
+        "stopping": None if done.stopping is None else done.stopping.to_dicts(),
     }
 
 
-def _print(done: Batch) -> None:
-    from simcrisis.report.sentence import headline, made_by
+def _print(done: Batch, differences: pl.DataFrame, adjust: str | None) -> None:
+    from simcrisis.report.sentence import headline, made_by, stopped
     from simcrisis.report.tables import differences_rows, factor_names, risk_rows
     from simcrisis.report.timeline import act_in_words
     from simcrisis.units import format_duration
@@ -229,11 +257,18 @@ def _print(done: Batch) -> None:
     heads = [f"{act}\n(rung {rung} or above)" for rung, act in SHOWN.items()]
     title = f"{done.scenario.title}: share of runs that reach a rung within {within} (95 % interval)"
     _show(title, [*factors, "arm", "runs", *heads], risk_rows(done, list(SHOWN)), ["runs", *heads])
-    heads = ["change, percentage points", "ratio", "only with it", "only without", "p"]
+    corrected = "p" if adjust is None else f"p ({adjust})"
+    heads = ["change, percentage points", "compensated", "ratio", "only with it", "only without", corrected]
     for rung in (4, 8):
         title = f"Change against '{done.arms[0]}' under the same luck: rung {rung} or above ({act_in_words(rung)})"
-        _show(title, [*factors, "arm", *heads], differences_rows(done, rung), heads)
-    typer.echo("p-values are of single comparisons, not corrected for their number.\n")
+        _show(title, [*factors, "arm", *heads], differences_rows(done, rung, differences), heads)
+    if adjust is None:
+        typer.echo("p-values are of single comparisons, not corrected for their number (--adjust holm).")
+    typer.echo(
+        "Compensated: the same change with less noise, from the chances that decisions stated; from 30 hits on.\n"
+    )
+    for sentence in stopped(done):
+        typer.echo(f"{sentence}\n")
     typer.echo(headline(done))
     typer.echo(f"[{made_by(done)}] Another decision rule can reverse the sign of an effect: see docs/contrasts.md.")
     if done.scenario.notice:

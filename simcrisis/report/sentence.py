@@ -84,3 +84,33 @@ def _spread(changes: pl.DataFrame, arm: str) -> str:
         return f"no run with '{arm}' came to its end"
     each = changes["difference"].to_list()
     return f"with '{arm}' the change is from {100 * min(each):+.2f} to {100 * max(each):+.2f} percentage points"
+
+
+def stopped(batch: Batch) -> list[str]:
+    """Return where a batch stopped and what was known there, beside what peeking at the usual test would have done."""
+    return [] if batch.stopping is None else [_stopped(batch, row) for row in batch.stopping.iter_rows(named=True)]
+
+
+def _stopped(batch: Batch, row: dict[str, Any]) -> str:
+    where = f"At design point {row['point']}: s" if batch.points.width else "S"
+    verdict = "" if row["met"] else ", the most that were allowed, and what was asked for is not known yet"
+    about = f"rung {row['rung']} or above, '{row['arm']}'"
+    if row["reference"] is not None:
+        about += f" against '{row['reference']}'"
+    told = f"{where}topped after {row['replications']:,} replications{verdict}; {about}: {_interval(row, '')}"
+    if row["e_value"] is not None:
+        told += f", e-value {row['e_value']:,.3g}"
+    naive = "would not have stopped"
+    if row["naive_replications"] is not None:
+        naive = f"would have stopped after {row['naive_replications']:,}, at {_interval(row, 'naive_')}"
+    return (
+        f"{told}. Intervals are 95 % confidence sequences: right however often one looked. "
+        f"Peeking at the usual test after every replication {naive}."
+    )
+
+
+def _interval(row: dict[str, Any], prefix: str) -> str:
+    middle, low, high = (100 * row[f"{prefix}{name}"] for name in ("estimate", "low", "high"))
+    if row["reference"] is None:
+        return f"{middle:.2f} % ({low:.2f} to {high:.2f})"
+    return f"{middle:+.2f} percentage points ({low:+.2f} to {high:+.2f})"

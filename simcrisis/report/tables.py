@@ -42,19 +42,23 @@ def share_with_interval(risk: Mapping[str, Any]) -> str:
     return f"{percent(risk['probability'])} % ({percent(risk['low'])}-{percent(risk['high'])})"
 
 
-def differences_rows(batch: Batch, rung: int) -> list[list[str]]:
-    """Return a row for each design point and arm or contrast: factors, name, change, ratio, discordant pairs, p."""
+def differences_rows(batch: Batch, rung: int, differences: pl.DataFrame) -> list[list[str]]:
+    """Return a row for each design point and arm or contrast.
+
+    Factors, name, change, compensated change, ratio, discordant pairs, p (corrected, where `differences` has it so).
+    """
     rows: list[list[str]] = []
-    chosen = batch.differences.filter(pl.col("rung") == rung)
+    chosen = differences.filter(pl.col("rung") == rung)
+    p_value = "p_adjusted" if "p_adjusted" in differences.columns else "p_value"
     for n, one in enumerate(chosen.iter_rows(named=True)):
-        change = f"{100 * one['difference']:+.2f} ({100 * one['low']:+.2f} to {100 * one['high']:+.2f})"
         ratio = "-" if one["ratio"] is None else f"{one['ratio']:.2f} ({one['ratio_low']:.2f}-{one['ratio_high']:.2f})"
-        p = one["p_value"]
+        p = one[p_value]
         rows.append(
             [
                 *_factors(batch, chosen[n]),
                 one["arm"],
-                change,
+                _points(one, "difference", "low", "high"),
+                _points(one, "compensated", "compensated_low", "compensated_high"),
                 ratio,
                 "-" if one["discordant_up"] is None else str(one["discordant_up"]),
                 "-" if one["discordant_down"] is None else str(one["discordant_down"]),
@@ -62,6 +66,12 @@ def differences_rows(batch: Batch, rung: int) -> list[list[str]]:
             ]
         )
     return rows
+
+
+def _points(one: Mapping[str, Any], *names: str) -> str:
+    """Return a difference with its interval in percentage points."""
+    middle, low, high = (one[name] for name in names)
+    return "-" if middle is None else f"{100 * middle:+.2f} ({100 * low:+.2f} to {100 * high:+.2f})"
 
 
 def _factors(batch: Batch, rows: pl.DataFrame) -> list[str]:

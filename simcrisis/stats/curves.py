@@ -6,7 +6,6 @@ import numpy as np
 import polars as pl
 
 from simcrisis.events import EXCEEDED
-from simcrisis.stats.intervals import Z, wilson
 from simcrisis.stats.tally import Counts, Floats, Question, Tally
 
 SCHEMA = {
@@ -26,7 +25,7 @@ def curves(question: Question, counted: Tally, horizon_hours: float) -> pl.DataF
     """Return, for each arm, hour and rung, the share of runs at or above the rung by then, with its band.
 
     At most 241 hours from start to horizon. `mean_rung` is the mean over runs of the highest rung on which any dyad
-    stands at that hour, with a normal 95 % band; it repeats over the rungs of an hour. Arms of which every run failed
+    stands at that hour, with its 95 % band; it repeats over the rungs of an hour. Arms of which every run failed
     have no rows.
     """
     hours = question.hours(horizon_hours)
@@ -34,16 +33,17 @@ def curves(question: Question, counted: Tally, horizon_hours: float) -> pl.DataF
     for n, (arm, runs) in enumerate(zip(question.arms, counted.runs.tolist(), strict=True)):
         if not runs:
             continue
-        middle, below, above = _mean_rung(counted.rungs[n], counted.squares[n], runs)
+        middle, below, above = _mean_rung(question, counted.rungs[n], counted.squares[n], runs)
         for rung, reached in zip(EXCEEDED, counted.reached[n].T, strict=True):
-            low, high = wilson(reached, runs)
+            low, high = question.method.share(reached, runs)
             columns = (arm, hours, rung, reached / runs, low, high, middle, below, above)
             frames.append(pl.DataFrame(dict(zip(SCHEMA, columns, strict=True)), schema=SCHEMA))
     return pl.concat(frames) if frames else pl.DataFrame(schema=SCHEMA)
 
 
-def _mean_rung(total: Counts, squares: Counts, runs: int) -> tuple[Floats, Floats, Floats]:
+def _mean_rung(question: Question, total: Counts, squares: Counts, runs: int) -> tuple[Floats, Floats, Floats]:
     """Return mean and band over runs, of which those without a change of rung stood on 0 throughout."""
     middle = total / runs
     spread = np.sqrt(np.maximum(squares / runs - middle * middle, 0.0) / max(runs - 1, 1))
-    return middle, np.maximum(middle - Z * spread, 0.0), middle + Z * spread
+    half = question.method.critical(max(runs, 2)) * spread
+    return middle, np.maximum(middle - half, 0.0), middle + half

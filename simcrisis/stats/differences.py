@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from simcrisis.events import EXCEEDED
-from simcrisis.stats import intervals
-from simcrisis.stats.tally import CHANGES, CONTRAST_VALUES, Question, Tally, tally
+from simcrisis.stats.tally import CHANGES, CONTRAST_VALUES, Counts, Floats, Question, Tally, tally
 
 SCHEMA = {
     "arm": pl.String,
@@ -25,8 +25,6 @@ SCHEMA = {
     "variance_ratio": pl.Float64,
     "method": pl.String,
 }
-PAIRED = "paired shares, adjusted Wald 95 % (Bonett-Price), exact McNemar"
-CONTRAST = "interaction contrast, adjusted Wald 95 %"
 
 
 def differences(question: Question, counted: Tally) -> pl.DataFrame:
@@ -35,13 +33,11 @@ def differences(question: Question, counted: Tally) -> pl.DataFrame:
     Pairs are replications that failed in no arm. For each contrast of the question, rows `both - one - other +
     reference` are appended: 0 where the two add up.
     """
-    rows: list[dict[str, object]] = []
-    if counted.pairs:
-        for arm in range(1, len(question.arms)):
-            rows += [_difference(question, counted, arm, rung) for rung in EXCEEDED]
-        for which in range(len(question.contrasts)):
-            rows += [_contrast(question, counted, which, rung) for rung in EXCEEDED]
-    return pl.DataFrame(rows, schema=SCHEMA)
+    if not counted.pairs:
+        return pl.DataFrame(schema=SCHEMA)
+    arms = [_of_arm(question, counted, arm) for arm in range(1, len(question.arms))]
+    contrasts = [_of_contrast(question, counted, which) for which in range(len(question.contrasts))]
+    return pl.concat([pl.DataFrame(schema=SCHEMA), *arms, *contrasts])
 
 
 def compare(runs: pl.DataFrame, reference: str, contrasts: tuple[tuple[str, str, str], ...] = ()) -> pl.DataFrame:
@@ -54,49 +50,69 @@ def compare(runs: pl.DataFrame, reference: str, contrasts: tuple[tuple[str, str,
     return differences(question, tally(runs, pl.DataFrame(schema=CHANGES), question, 0.0))
 
 
-def _difference(question: Question, counted: Tally, arm: int, rung: int) -> dict[str, object]:
-    n, at = counted.pairs, EXCEEDED.index(rung)
-    there, here = int(counted.paired_hits[arm, at]), int(counted.paired_hits[0, at])
-    up, down = int(counted.up[arm, at]), int(counted.down[arm, at])
-    low, high = intervals.paired_difference(up, down, n)
-    ratio = intervals.paired_ratio(there, here, up, down) or (None, None, None)
-    return {
-        "arm": question.arms[arm],
-        "reference": question.arms[0],
-        "rung": rung,
-        "n": n,
-        "difference": (up - down) / n,
-        "low": low,
-        "high": high,
-        "ratio": ratio[0],
-        "ratio_low": ratio[1],
-        "ratio_high": ratio[2],
-        "discordant_up": up,
-        "discordant_down": down,
-        "p_value": intervals.mcnemar(up, down),
-        "variance_ratio": _saved(there / n, here / n, up / n, down / n),
-        "method": PAIRED,
-    }
+def _of_arm(question: Question, counted: Tally, arm: int) -> pl.DataFrame:
+    """Return the rows of an arm, a rung each."""
+    n, method = counted.pairs, question.method
+    up, down, there, here = counted.up[arm], counted.down[arm], counted.paired_hits[arm], counted.paired_hits[0]
+    low, high = method.difference(up, down, n)
+    ratio, ratio_low, ratio_high = method.ratio(there - up, up, down, n)
+    return _rows(
+        arm=question.arms[arm],
+        reference=question.arms[0],
+        rung=list(EXCEEDED),
+        n=n,
+        difference=(up - down) / n,
+        low=low,
+        high=high,
+        ratio=ratio,
+        ratio_low=ratio_low,
+        ratio_high=ratio_high,
+        discordant_up=up,
+        discordant_down=down,
+        p_value=method.p_value(up, down),
+        variance_ratio=saved(there / n, here / n, up / n, down / n),
+        method=[method.difference_name(*pair) for pair in zip(up.tolist(), down.tolist(), strict=True)],
+    )
 
 
-def _saved(there: float, here: float, up: float, down: float) -> float | None:
-    """Return by which factor common luck lowered the variance of the difference; None where nothing differs."""
+def saved(there: Floats, here: Floats, up: Floats, down: Floats) -> Floats:
+    """Return by which factor common luck lowered the variance of the differences of shares; NaN where none differs."""
     paired = up + down - (up - down) ** 2
-    return float((there * (1 - there) + here * (1 - here)) / paired) if paired > 0 else None
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(paired > 0, (there * (1 - there) + here * (1 - here)) / paired, np.nan)
 
 
-def _contrast(question: Question, counted: Tally, which: int, rung: int) -> dict[str, object]:
+def _of_contrast(question: Question, counted: Tally, which: int) -> pl.DataFrame:
+    """Return the rows of a contrast, a rung each.
+
+    Two pseudo-replications, +1 and -1, keep its interval honest where few contrasts differ from 0 (the idea of Bonett
+    and Price's interval, here for a contrast of four arms).
+    """
     one, other, both = question.contrasts[which]
-    reference = question.arms[0]
-    values = dict(zip(CONTRAST_VALUES, counted.contrasts[which, EXCEEDED.index(rung)].tolist(), strict=True))
-    centre, low, high = intervals.contrast(values)
-    return {
-        "arm": f"{both} - {one} - {other} + {reference}",
-        "reference": reference,
-        "rung": rung,
-        "n": counted.pairs,
-        "difference": centre,
-        "low": low,
-        "high": high,
-        "method": CONTRAST,
-    }
+    found: Counts = counted.contrasts[which]
+    values = np.array(CONTRAST_VALUES)
+    n = found.sum(axis=1) + 2
+    mean = found @ values / n
+    error = np.sqrt((found @ values**2 + 2 - n * mean**2) / n) / np.sqrt(n)
+    half = question.method.critical(n) * error
+    return _rows(
+        arm=f"{both} - {one} - {other} + {question.arms[0]}",
+        reference=question.arms[0],
+        rung=list(EXCEEDED),
+        n=counted.pairs,
+        difference=found @ values / counted.pairs,
+        low=mean - half,
+        high=mean + half,
+        method=f"interaction contrast, adjusted, {question.method.mean_name}",
+    )
+
+
+def _rows(**columns: object) -> pl.DataFrame:
+    """Return rows with the columns of the table; those not given are null, and NaN is null."""
+    table = pl.DataFrame(columns)
+    return table.select(
+        (pl.col(name).fill_nan(None) if dtype == pl.Float64 else pl.col(name)).cast(dtype)
+        if name in table.columns
+        else pl.lit(None, dtype).alias(name)
+        for name, dtype in SCHEMA.items()
+    )

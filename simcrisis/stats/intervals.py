@@ -1,74 +1,147 @@
-"""Intervals for shares and for paired differences of shares, all at 95 %."""
+"""Intervals for shares, for paired differences and ratios of shares, and for means, all at 95 %, for a fixed n.
+
+Counts come as arrays of any shape. Coverage is tabled in docs/validation.md.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import bdtr
+from scipy.special import bdtr, betaincinv, stdtrit
 
-Z = NormalDist().inv_cdf(0.975)
+from simcrisis.stats.limits import Criterion, Flags, Floats, farthest
 
-Floats = npt.NDArray[np.float64]
-
-
-def wilson(hits: npt.ArrayLike, n: int) -> tuple[Floats, Floats]:
-    """Return the bounds of Wilson's score interval (Wilson 1927, doi:10.1080/01621459.1927.10502953) for hits of n."""
-    if n == 0:
-        nothing = np.full(np.shape(hits), np.nan)
-        return nothing, nothing
-    hits = np.asarray(hits, dtype=np.float64)
-    p, z2 = hits / n, Z * Z
-    centre = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = Z / (1 + z2 / n) * np.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
-    low = np.where(hits == 0, 0.0, np.maximum(0.0, centre - half))
-    high = np.where(hits == n, 1.0, np.minimum(1.0, centre + half))
-    return low, high
+ALPHA = 0.05
+Z = NormalDist().inv_cdf(1 - ALPHA / 2)
+FEW = 10
+"""Hits, misses or discordant pairs below which a conservative interval takes the place of the usual one."""
+_FARTHEST_RATIO = 1e6
 
 
-def paired_difference(up: int, down: int, n: int) -> tuple[float, float]:
-    """Return the bounds of the adjusted Wald interval for a difference of paired shares.
+def share(hits: npt.ArrayLike, n: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """Return the bounds of a share: Wilson's score interval, and Clopper and Pearson's at few hits or few misses.
 
-    `up` pairs have a hit in the first arm only, `down` in the second only, of n pairs. Bonett and Price 2012,
-    doi:10.3102/1076998611411915: one pseudo-pair is added to each discordant cell.
+    Wilson 1927, doi:10.1080/01621459.1927.10502953; Clopper and Pearson 1934, doi:10.1093/biomet/26.4.404, which
+    covers at least 95 %. NaN where n is 0.
     """
+    hits, n = np.asarray(hits, np.float64), np.asarray(n, np.float64)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        p, z2 = hits / n, Z * Z
+        centre = (p + z2 / (2 * n)) / (1 + z2 / n)
+        half = Z / (1 + z2 / n) * np.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
+    few = (hits < FEW) | (n - hits < FEW)
+    with np.errstate(invalid="ignore"):
+        low = np.where(few, betaincinv(hits, n - hits + 1, ALPHA / 2), centre - half)
+        high = np.where(few, betaincinv(hits + 1, n - hits, 1 - ALPHA / 2), centre + half)
+    low, high = np.where(hits == 0, 0.0, low), np.where(hits == n, 1.0, high)
+    return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
+
+
+def share_method(hits: int, n: int) -> str:
+    """Return how `share` makes its interval."""
+    return "Clopper-Pearson" if min(hits, n - hits) < FEW else "Wilson"
+
+
+def paired_difference(up: npt.ArrayLike, down: npt.ArrayLike, n: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """Return the bounds of a difference of paired shares: Tango's score interval, Bonett and Price's at few pairs.
+
+    `up` pairs have a hit in the first arm only, `down` in the second only, of n pairs. Tango 1998,
+    doi:10.1002/(SICI)1097-0258(19980430)17:8<891::AID-SIM780>3.0.CO;2-B. With few discordant pairs the adjusted Wald
+    interval, which is conservative there: Bonett and Price 2012, doi:10.3102/1076998611411915.
+    """
+    up, down, n = (np.asarray(each, np.float64) for each in (up, down, n))
+    few = up + down < FEW
+    low, high = _adjusted(up, down, n)
+    least, most = _tango(up, down, n)
+    return np.where(few, np.maximum(low, -1.0), least), np.where(few, np.minimum(high, 1.0), most)
+
+
+def difference_method(up: int, down: int) -> str:
+    """Return how `paired_difference` makes its interval."""
+    return "Bonett-Price" if up + down < FEW else "Tango"
+
+
+def _adjusted(up: Floats, down: Floats, n: Floats) -> tuple[Floats, Floats]:
+    """One pseudo-pair is added to each discordant cell."""
     p_up, p_down = (up + 1) / (n + 2), (down + 1) / (n + 2)
     middle = p_up - p_down
-    half = Z * math.sqrt((p_up + p_down - middle * middle) / (n + 2))
-    return max(-1.0, middle - half), min(1.0, middle + half)
+    half = Z * np.sqrt((p_up + p_down - middle * middle) / (n + 2))
+    return middle - half, middle + half
 
 
-def paired_ratio(hits: int, hits_reference: int, up: int, down: int) -> tuple[float, float, float] | None:
-    """Return the ratio of two paired shares with its bounds (delta method on the logarithm).
+def _tango(up: Floats, down: Floats, n: Floats) -> tuple[Floats, Floats]:
+    def holds(difference: Floats) -> Flags:
+        p_down = likeliest_down(difference, up, down, n)
+        variance = n * np.maximum(2 * p_down + difference * (1 - difference), 0.0)
+        return np.asarray((up - down - n * difference) ** 2 <= Z * Z * variance, np.bool_)
 
-    None without hits, or where no pair differs: then the method has no interval to give.
+    centre = (up - down) / n
+    return farthest(centre, -1.0, holds), farthest(centre, 1.0, holds)
+
+
+def likeliest_down(difference: Floats, up: Floats, down: Floats, n: Floats) -> Floats:
+    """Return the likeliest share of `down` pairs if the difference is as said: the root of a quadratic equation."""
+    b = (2 * n - up + down) * difference - up - down
+    c = -down * difference * (1 - difference)
+    root = np.sqrt(np.maximum(b * b - 8 * n * c, 0.0))
+    # the two forms are equal; each is exact where the other one loses its digits
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = np.where(b > 0, -2 * c / (b + root), (root - b) / (4 * n))
+    return np.asarray(np.clip(np.nan_to_num(found), np.maximum(0.0, -difference), (1 - difference) / 2), np.float64)
+
+
+def paired_ratio(
+    both: npt.ArrayLike, up: npt.ArrayLike, down: npt.ArrayLike, n: npt.ArrayLike
+) -> tuple[Floats, Floats, Floats]:
+    """Return the ratio of two paired shares with the bounds of its score interval, which is right at small counts too.
+
+    `both` pairs have a hit in both arms. Nam and Blackwelder 2002, doi:10.1002/sim.1052; Tang, Tang and Chan 2003,
+    doi:10.1002/sim.1458. NaN without hits in either arm; without hits in the second alone, ratio and upper bound are.
     """
-    if hits == 0 or hits_reference == 0 or up + down == 0:
-        return None
-    ratio = hits / hits_reference
-    spread = Z * math.sqrt((up + down) / (hits * hits_reference))
-    return ratio, ratio * math.exp(-spread), ratio * math.exp(spread)
+    both, up, down, n = (np.asarray(each, np.float64) for each in (both, up, down, n))
+    hits, others = both + up, both + down
+
+    def holds(logarithm: Floats) -> Flags:
+        ratio = np.exp(logarithm)
+        cells = likeliest_cells(ratio, both, up, down, n)
+        variance = n * (cells[1] + ratio * ratio * cells[2] + (1 - ratio) ** 2 * cells[0])
+        return np.asarray((hits - ratio * others) ** 2 <= Z * Z * variance, np.bool_)
+
+    return ratio_between(hits, others, holds)
 
 
-def mcnemar(up: int, down: int) -> float:
-    """Return the two-sided p-value of the exact McNemar test on discordant pairs."""
-    if up + down == 0:
-        return 1.0
-    return min(1.0, 2.0 * float(bdtr(min(up, down), up + down, 0.5)))
+def ratio_between(hits: Floats, others: Floats, holds: Criterion) -> tuple[Floats, Floats, Floats]:
+    """Return a ratio of hits with the bounds at which a criterion on its logarithm stops to hold."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(others > 0, hits / others, np.nan)
+        centre = np.log(np.clip(hits / others, 1 / _FARTHEST_RATIO, _FARTHEST_RATIO))
+    centre = np.where(np.isnan(centre), 0.0, centre)
+    edge = np.log(_FARTHEST_RATIO)
+    low, high = np.exp(farthest(centre, -edge, holds)), np.exp(farthest(centre, edge, holds))
+    low = np.where(hits > 0, low, np.where(others > 0, 0.0, np.nan))
+    return ratio, low, np.where(others > 0, high, np.nan)
 
 
-def contrast(counts: Mapping[int, int]) -> tuple[float, float, float]:
-    """Return the mean of per-replication contrasts of indicators with its 95 % bounds; `counts` by value.
+def likeliest_cells(ratio: Floats, both: Floats, up: Floats, down: Floats, n: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return the likeliest shares of both, up and down if the ratio is as said (Nam and Blackwelder)."""
+    hits, others, squared = both + up, both + down, ratio * ratio
+    root = np.sqrt((hits - squared * others) ** 2 + 4 * squared * up * down)
+    p_up = np.maximum(squared * (others + 2 * up) - hits + root, 0.0) / (2 * ratio * (ratio + 1) * n)
+    any_hit = (both + up + down) / n
+    p_down = np.maximum(ratio * p_up - (ratio - 1) * any_hit, 0.0)
+    return np.maximum(any_hit - p_up - p_down, 0.0), p_up, p_down
 
-    Two pseudo-replications, +1 and -1, keep the interval honest where few contrasts differ from 0 (the idea of
-    Bonett and Price's interval, here for a contrast of four arms).
-    """
-    n, total = sum(counts.values()), sum(value * count for value, count in counts.items())
-    middle = total / (n + 2)
-    squares = math.fsum(count * (value - middle) ** 2 for value, count in counts.items())
-    squares += (1.0 - middle) ** 2 + (1.0 + middle) ** 2
-    half = Z * math.sqrt(squares) / (n + 2)
-    return total / n, middle - half, middle + half
+
+def mcnemar(up: npt.ArrayLike, down: npt.ArrayLike) -> Floats:
+    """Return the two-sided p-value of the exact McNemar test on discordant pairs; 1 without any."""
+    up, down = np.asarray(up, np.int64), np.asarray(down, np.int64)
+    tail = bdtr(np.minimum(up, down), np.maximum(up + down, 1), 0.5)
+    return np.where(up + down == 0, 1.0, np.minimum(1.0, 2.0 * tail))
+
+
+def critical(n: npt.ArrayLike) -> Floats:
+    """Return how many standard errors the bounds of a mean of n values lie away from it (Student's t)."""
+    n = np.asarray(n, np.float64)
+    return np.where(n > 1, stdtrit(np.maximum(n - 1, 1), 1 - ALPHA / 2), np.nan)

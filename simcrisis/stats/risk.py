@@ -5,10 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from simcrisis.events import EXCEEDED
-from simcrisis.stats.intervals import wilson
 from simcrisis.stats.tally import Question, Tally
 
-METHOD = "share of runs, Wilson 95 %"
 SCHEMA = {
     "arm": pl.String,
     "rung": pl.Int64,
@@ -26,20 +24,11 @@ def risk(question: Question, counted: Tally) -> pl.DataFrame:
 
     Failed runs count in neither n nor hits. Without a run that did not fail, probability and bounds are null.
     """
-    rows: list[dict[str, object]] = []
-    for arm, runs, of_arm in zip(question.arms, counted.runs.tolist(), counted.hits, strict=True):
-        low, high = wilson(of_arm, runs)
-        rows += [
-            {
-                "arm": arm,
-                "rung": rung,
-                "n": runs,
-                "hits": hits,
-                "probability": hits / runs if runs else None,
-                "low": float(low[i]) if runs else None,
-                "high": float(high[i]) if runs else None,
-                "method": METHOD,
-            }
-            for i, (rung, hits) in enumerate(zip(EXCEEDED, of_arm.tolist(), strict=True))
-        ]
-    return pl.DataFrame(rows, schema=SCHEMA)
+    hits, n = counted.hits, counted.runs[:, None].repeat(len(EXCEEDED), axis=1)
+    low, high = question.method.share(hits, n)
+    rows = [
+        (arm, rung, runs, reached, reached / runs if runs else None, *bounds, question.method.share_name(reached, runs))
+        for of_arm in zip(question.arms, n.tolist(), hits.tolist(), low.tolist(), high.tolist(), strict=True)
+        for arm, rung, runs, reached, *bounds in zip([of_arm[0]] * len(EXCEEDED), EXCEEDED, *of_arm[1:], strict=True)
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row").with_columns(pl.col("low", "high").fill_nan(None))

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import polars as pl
 
 from simcrisis.events import EXCEEDED
+from simcrisis.stats.methods import Method, method
 
 Counts = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -40,6 +41,13 @@ class Question:
     """(one, other, both): two arms and the one that joins them."""
     points: int = 241
     """Hours of a curve, from start to horizon."""
+    anytime: bool = False
+    """Whether intervals must hold for a batch that is stopped by what it shows."""
+
+    @property
+    def method(self) -> Method:
+        """How intervals are made."""
+        return method(self.anytime)
 
     def hours(self, horizon_hours: float) -> Floats:
         """Return the hours at which curves are counted."""

@@ -1,0 +1,39 @@
+"""Correction for many comparisons, on request: which of them may be believed together."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from scipy.stats import false_discovery_control
+
+from simcrisis.stats.limits import Floats
+from simcrisis.stats.methods import Correction
+
+
+def adjusted(table: pl.DataFrame, correction: Correction) -> pl.DataFrame:
+    """Return a table with the column `p_adjusted` behind its `p_value`; null where that is.
+
+    A family is all comparisons of the table: over arms and design points, of each rung where the table has rungs (they
+    are asked for one at a time), of all measures together where it has measures. Benjamini and Yekutieli 2001,
+    doi:10.1214/aos/1013699998, for `fdr`.
+    """
+    family = ["rung"] if "rung" in table.columns else []
+    found = np.full(len(table), np.nan)
+    numbered = table.with_row_index("row").filter(pl.col("p_value").is_not_null())
+    for each in numbered.partition_by(family) if family else [numbered]:
+        p = each["p_value"].to_numpy()
+        found[each["row"].to_numpy()] = _holm(p) if correction is Correction.HOLM else _fdr(p)
+    column = pl.Series("p_adjusted", found).fill_nan(None)
+    return table.insert_column(table.get_column_index("p_value") + 1, column)
+
+
+def _holm(p: Floats) -> Floats:
+    order = np.argsort(p, kind="stable")
+    stepped = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
+    found = np.empty(len(p))
+    found[order] = np.minimum(stepped, 1.0)
+    return found
+
+
+def _fdr(p: Floats) -> Floats:
+    return np.asarray(false_discovery_control(p, method="by"), np.float64)
