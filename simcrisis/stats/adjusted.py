@@ -23,8 +23,9 @@ def adjusted(table: pl.DataFrame, correction: Correction) -> pl.DataFrame:
     for each in numbered.partition_by(family) if family else [numbered]:
         p = each["p_value"].to_numpy()
         found[each["row"].to_numpy()] = _holm(p) if correction is Correction.HOLM else _fdr(p)
-    column = pl.Series("p_adjusted", found).fill_nan(None)
-    return table.insert_column(table.get_column_index("p_value") + 1, column)
+    behind = table.get_column_index("p_value") + 1
+    corrected = pl.Series("p_adjusted", found).fill_nan(None)
+    return table.select(*table.columns[:behind], corrected, *table.columns[behind:])
 
 
 def _holm(p: Floats) -> Floats:

@@ -16,7 +16,11 @@ from simcrisis.stats.limits import Criterion, Flags, Floats, farthest
 ALPHA = 0.05
 Z = NormalDist().inv_cdf(1 - ALPHA / 2)
 FEW = 10
-"""Hits, misses or discordant pairs below which a conservative interval takes the place of the usual one."""
+"""Hits or misses below which a conservative interval takes the place of the usual one."""
+FEW_PAIRS = 4
+"""The same of discordant pairs."""
+FEW_IN_BOTH = 8
+"""The same of the hits of both arms, for a ratio."""
 _FARTHEST_RATIO = 1e6
 
 
@@ -32,10 +36,8 @@ def share(hits: npt.ArrayLike, n: npt.ArrayLike) -> tuple[Floats, Floats]:
         centre = (p + z2 / (2 * n)) / (1 + z2 / n)
         half = Z / (1 + z2 / n) * np.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
     few = (hits < FEW) | (n - hits < FEW)
-    with np.errstate(invalid="ignore"):
-        low = np.where(few, betaincinv(hits, n - hits + 1, ALPHA / 2), centre - half)
-        high = np.where(few, betaincinv(hits + 1, n - hits, 1 - ALPHA / 2), centre + half)
-    low, high = np.where(hits == 0, 0.0, low), np.where(hits == n, 1.0, high)
+    least, most = _clopper_pearson(hits, n, ALPHA / 2)
+    low, high = np.where(few, least, centre - half), np.where(few, most, centre + half)
     return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
 
 
@@ -45,30 +47,34 @@ def share_method(hits: int, n: int) -> str:
 
 
 def paired_difference(up: npt.ArrayLike, down: npt.ArrayLike, n: npt.ArrayLike) -> tuple[Floats, Floats]:
-    """Return the bounds of a difference of paired shares: Tango's score interval, Bonett and Price's at few pairs.
+    """Return the bounds of a difference of paired shares: Tango's score interval, with exact bounds at few pairs.
 
     `up` pairs have a hit in the first arm only, `down` in the second only, of n pairs. Tango 1998,
-    doi:10.1002/(SICI)1097-0258(19980430)17:8<891::AID-SIM780>3.0.CO;2-B. With few discordant pairs the adjusted Wald
-    interval, which is conservative there: Bonett and Price 2012, doi:10.3102/1076998611411915.
+    doi:10.1002/(SICI)1097-0258(19980430)17:8<891::AID-SIM780>3.0.CO;2-B. With fewer than four discordant pairs it is
+    widened to what Clopper and Pearson's bounds of both shares allow together (each at 98.75 %, one-sided).
     """
     up, down, n = (np.asarray(each, np.float64) for each in (up, down, n))
-    few = up + down < FEW
-    low, high = _adjusted(up, down, n)
-    least, most = _tango(up, down, n)
-    return np.where(few, np.maximum(low, -1.0), least), np.where(few, np.minimum(high, 1.0), most)
+    few = up + down < FEW_PAIRS
+    low, high = _tango(up, down, n)
+    least, most = _exact(up, down, n)
+    return np.where(few, np.minimum(least, low), low), np.where(few, np.maximum(most, high), high)
 
 
 def difference_method(up: int, down: int) -> str:
     """Return how `paired_difference` makes its interval."""
-    return "Bonett-Price" if up + down < FEW else "Tango"
+    return "Tango and Clopper-Pearson" if up + down < FEW_PAIRS else "Tango"
 
 
-def _adjusted(up: Floats, down: Floats, n: Floats) -> tuple[Floats, Floats]:
-    """One pseudo-pair is added to each discordant cell."""
-    p_up, p_down = (up + 1) / (n + 2), (down + 1) / (n + 2)
-    middle = p_up - p_down
-    half = Z * np.sqrt((p_up + p_down - middle * middle) / (n + 2))
-    return middle - half, middle + half
+def _exact(up: Floats, down: Floats, n: Floats) -> tuple[Floats, Floats]:
+    tail = ALPHA / 4
+    (up_low, up_high), (down_low, down_high) = (_clopper_pearson(each, n, tail) for each in (up, down))
+    return up_low - down_high, up_high - down_low
+
+
+def _clopper_pearson(hits: Floats, n: Floats, tail: float) -> tuple[Floats, Floats]:
+    with np.errstate(invalid="ignore"):
+        low, high = betaincinv(hits, n - hits + 1, tail), betaincinv(hits + 1, n - hits, 1 - tail)
+    return np.where(hits == 0, 0.0, low), np.where(hits == n, 1.0, high)
 
 
 def _tango(up: Floats, down: Floats, n: Floats) -> tuple[Floats, Floats]:
@@ -95,10 +101,11 @@ def likeliest_down(difference: Floats, up: Floats, down: Floats, n: Floats) -> F
 def paired_ratio(
     both: npt.ArrayLike, up: npt.ArrayLike, down: npt.ArrayLike, n: npt.ArrayLike
 ) -> tuple[Floats, Floats, Floats]:
-    """Return the ratio of two paired shares with the bounds of its score interval, which is right at small counts too.
+    """Return the ratio of two paired shares with the bounds of its score interval, and exact bounds at few hits.
 
     `both` pairs have a hit in both arms. Nam and Blackwelder 2002, doi:10.1002/sim.1052; Tang, Tang and Chan 2003,
-    doi:10.1002/sim.1458. NaN without hits in either arm; without hits in the second alone, ratio and upper bound are.
+    doi:10.1002/sim.1458. With fewer than eight hits in both arms together it is widened like the difference. NaN
+    without hits in either arm; without hits in the second alone, ratio and upper bound are.
     """
     both, up, down, n = (np.asarray(each, np.float64) for each in (both, up, down, n))
     hits, others = both + up, both + down
@@ -109,7 +116,13 @@ def paired_ratio(
         variance = n * (cells[1] + ratio * ratio * cells[2] + (1 - ratio) ** 2 * cells[0])
         return np.asarray((hits - ratio * others) ** 2 <= Z * Z * variance, np.bool_)
 
-    return ratio_between(hits, others, holds)
+    ratio, low, high = ratio_between(hits, others, holds)
+    (least, hits_most), (others_least, most) = (_clopper_pearson(each, n, ALPHA / 4) for each in (hits, others))
+    few = hits + others < FEW_IN_BOTH
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = np.where(few, np.minimum(low, least / most), low)
+        high = np.where(few, np.where(others > 0, np.maximum(high, hits_most / others_least), np.nan), high)
+    return ratio, low, high
 
 
 def ratio_between(hits: Floats, others: Floats, holds: Criterion) -> tuple[Floats, Floats, Floats]:

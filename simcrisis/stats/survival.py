@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,8 @@ def survival(runs: pl.DataFrame, horizon_hours: float, rung: int = FIREBREAK) ->
 def _curve(arm: str, reached: Floats, censored: int, horizon: float) -> pl.DataFrame:
     """Return the curve of one arm: `reached` in rising order, so many others censored at the horizon."""
     curve = ecdf(CensoredData(uncensored=reached, right=np.full(censored, horizon))).sf
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # no bounds where nothing, or everything, was reached
         band: Any = curve.confidence_interval(1 - ALPHA, method="log-log")
     hours = np.concatenate([[0.0], curve.quantiles])
     before, after = np.searchsorted(reached, hours, side="left"), np.searchsorted(reached, hours, side="right")
