@@ -118,6 +118,8 @@ def test_shares_by_hand() -> None:
     asked = {"left": 0, "right": 25, "both": 0, "either": 25, "common": 0.0}
     assert rows == {"detection": alike, "misread": alike, "clock": alike, "choice": alike, "partner_answers": asked}
     assert found.common == 4 / 5
+    other_way = {row.pop("purpose"): row for row in audit(two_states(), ("certs", "none"), 25).occasions.to_dicts()}
+    assert other_way == {**rows, "partner_answers": {**asked, "left": 25, "right": 0}}
 
 
 def test_arms_that_differ_in_one_line_part_at_the_record_that_it_makes() -> None:
