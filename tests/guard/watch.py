@@ -67,7 +67,8 @@ class Watch:
     def look(self, frame: FrameType, event: str, arg: Any) -> None:
         """Take note of one call."""
         if event == "c_call":
-            owner = arg.__self__ if isinstance(arg.__self__, (ModuleType, type)) else type(arg.__self__)
+            holder = getattr(arg, "__self__", None)
+            owner = holder if isinstance(holder, (ModuleType, type)) else type(holder)
             key = (owner, arg.__name__)
             if key not in self._functions:
                 self._functions[key] = forbidden(arg)
@@ -90,7 +91,7 @@ class Watch:
             at = at.f_back
         place = at or frame
         breach = Breach(what, place.f_code.co_filename, place.f_lineno, place.f_code.co_name)
-        if not permitted(what, breach.file, breach.function):
+        if breach not in self.breaches and not permitted(what, breach.file, breach.function):
             self.breaches.append(breach)
 
 
