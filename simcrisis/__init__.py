@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simcrisis.batch.audit import Audit, audit
     from simcrisis.batch.batch import Batch, read_batch
     from simcrisis.batch.run import Run, run
     from simcrisis.batch.running import run_batch
@@ -22,6 +23,8 @@ _HOMES = {
     "run_batch": "simcrisis.batch.running",
     "read_batch": "simcrisis.batch.batch",
     "Batch": "simcrisis.batch.batch",
+    "audit": "simcrisis.batch.audit",
+    "Audit": "simcrisis.batch.audit",
     "Problem": "simcrisis.errors",
     "SimcrisisError": "simcrisis.errors",
     "ScenarioError": "simcrisis.errors",
@@ -29,6 +32,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Audit",
     "Batch",
     "BatchError",
     "Problem",
@@ -36,6 +40,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "SimcrisisError",
+    "audit",
     "load",
     "read_batch",
     "run",

@@ -170,3 +170,22 @@ class ChangedLuck(Luck):
         found = super().first_uniforms(purpose, paths)
         changed = {path for which, path, ordinal in self._instead if which == purpose and ordinal == 0}
         return [self.uniform(purpose, path) if path in changed else u for path, u in zip(paths, found, strict=True)]
+
+
+class RecordedLuck(Luck):
+    """The luck of a replication, which remembers the occasions that a run draws; their scores are as they were.
+
+    What `first_uniforms` looks at is not drawn: it rules out what cannot happen, and a run has nothing of it. What it
+    does not rule out is drawn next, and remembered then.
+    """
+
+    __slots__ = ("drawn",)
+
+    def __init__(self, seed: int, replication: int) -> None:
+        super().__init__(seed, replication)
+        self.drawn: set[Occasion] = set()
+
+    def normal(self, purpose: Purpose, path: int, ordinal: int = 0) -> float:
+        """Return the standard normal score of one occasion, and remember that it was drawn."""
+        self.drawn.add((purpose, path, ordinal))
+        return super().normal(purpose, path, ordinal)

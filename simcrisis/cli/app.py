@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from simcrisis import __version__
-from simcrisis.cli import batches, catalogue, causes, folders, network, runs, scenarios
+from simcrisis.cli import batches, catalogue, causes, folders, luck, network, runs, scenarios
 from simcrisis.cli.output import INTERRUPTED
 
 app = typer.Typer(
@@ -44,6 +44,7 @@ COMMANDS = (
     runs.run,
     causes.why,
     causes.compare,
+    luck.luck,
     network.network,
     batches.batch,
     folders.merge,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from simcrisis.batch.counterfactual import peak_of
+from simcrisis.batch.parting import Parting, content, part
 from simcrisis.batch.run import Run
-from simcrisis.events import Record
 from simcrisis.report.timeline import Entry, entry_of
 
 
@@ -29,14 +29,14 @@ class Comparison:
     """Two runs under the same luck."""
 
     rows: list[Row]
-    parted: tuple[int | None, int | None] | None
+    parted: Parting | None
     """The first record that differs, in each run; None when the runs are the same."""
     sentence: str
 
 
 def compare(left: Run, right: Run) -> Comparison:
     """Return two runs of one replication side by side, with the first record that differs and its cause."""
-    mine, theirs = ([_content(run, record) for record in run.log.records] for run in (left, right))
+    mine, theirs = ([content(run.world, record) for record in run.log.records] for run in (left, right))
     rows: list[Row] = []
     for tag, a, b, c, d in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
         if tag == "equal":
@@ -45,32 +45,15 @@ def compare(left: Run, right: Run) -> Comparison:
         apart = [(left.log.records[i].at, 0, Row(entry_of(left, i), None)) for i in range(a, b)]
         apart += [(right.log.records[j].at, 1, Row(None, entry_of(right, j))) for j in range(c, d)]
         rows += [row for _, _, row in sorted(apart, key=lambda each: each[:2])]
-    first = next((n for n, (x, y) in enumerate(zip(mine, theirs, strict=False)) if x != y), min(len(mine), len(theirs)))
-    if first == len(mine) == len(theirs):
+    parted = part((left.world, right.world), (left.log, right.log))
+    if parted is None:
         return Comparison(rows, None, f"Arms '{left.arm}' and '{right.arm}' do not differ in this replication.")
-    parted = (first if first < len(mine) else None, first if first < len(theirs) else None)
     return Comparison(rows, parted, _sentence(left, right, parted))
 
 
-def _content(run: Run, record: Record) -> tuple[object, ...]:
-    """Return what makes two records the same in two arms, whose lines have other numbers."""
-    line = run.world.names.lines[record.line] if record.line >= 0 else None
-    return (
-        record.at,
-        record.kind,
-        record.actor,
-        record.counterpart,
-        line,
-        record.incident,
-        record.case,
-        record.value,
-        record.detail,
-    )
-
-
-def _sentence(left: Run, right: Run, parted: tuple[int | None, int | None]) -> str:
+def _sentence(left: Run, right: Run, parted: Parting) -> str:
     told = []
-    for run, seq in ((left, parted[0]), (right, parted[1])):
+    for run, seq in ((left, parted.left), (right, parted.right)):
         if seq is None:
             told.append(f"in arm '{run.arm}' nothing more happens")
             continue

@@ -8,9 +8,11 @@ import polars as pl
 
 from simcrisis.batch.batch import Batch
 from simcrisis.batch.running import Status
+from simcrisis.engine.compiler import Rules
 from simcrisis.events import FIREBREAK
 from simcrisis.report.standing import ASSUMED
 from simcrisis.report.tables import percent, share_with_interval
+from simcrisis.scenario import Scenario
 from simcrisis.units import format_duration
 
 
@@ -51,12 +53,16 @@ def so_far(status: Status) -> str:
 
 def made_by(batch: Batch) -> str:
     """Return what a batch's figures hang on, in a line: rule, seed, what was changed."""
-    scenario = batch.scenario
+    return made_with(batch.scenario, batch.seed, batch.plan.rules)
+
+
+def made_with(scenario: Scenario, seed: int, handed_in: Rules | None) -> str:
+    """Return what figures hang on, in a line: rule, seed, what was changed."""
     rules = sorted({state.doctrine.rule for state in scenario.states.values()})
-    rule = "rules handed in" if batch.plan.rules is not None else f"rule {', '.join(rules)}"
+    rule = "rules handed in" if handed_in is not None else f"rule {', '.join(rules)}"
     changes = {path: value for path, value in scenario.changes.items() if path.split(".")[0] != "experiment"}
     changed = "; ".join(f"{path}={value}" for path, value in changes.items())
-    return f"{rule}; seed {batch.seed}" + (f"; changed: {changed}" if changed else "")
+    return f"{rule}; seed {seed}" + (f"; changed: {changed}" if changed else "")
 
 
 def _share(risk: dict[str, Any]) -> str:

@@ -1,0 +1,1 @@
+"""A guard: nothing under the engine touches another random source, a clock, an address or the order of a set."""
