@@ -163,7 +163,9 @@ def plan_of(manifest: Manifest, *, trust_code: bool = False) -> Plan:
     arms, kept = _chosen(known, manifest["arms"]), tuple(manifest["keep"])
     found = _plan(known, arms, manifest["seed"], manifest["replications"], rules, kept, manifest["command"])
     if [dict(point.changes) for point in found.points] != manifest["points"]:
-        raise BatchError("manifest: its design points are not those of its scenario, or SciPy samples others now")
+        raise BatchError(
+            "manifest: its design points are not those of its scenario, or SciPy or SALib samples others now"
+        )
     return found
 
 
