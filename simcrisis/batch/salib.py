@@ -49,7 +49,8 @@ def _installed() -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        raise BatchError(f'{error.name} is not installed: pip install "simcrisis[sensitivity]"') from None
+        missing = (error.name or "SALib").partition(".")[0]
+        raise BatchError(f'{missing} is not installed: pip install "simcrisis[sensitivity]"') from None
 
 
 def _cube(size: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ difference from the reference, under common luck.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -61,9 +61,12 @@ def screen(batch: Batch, rung: int = FIREBREAK) -> Sensitivity:
 
     Units: the output's (shares), per whole range. Raises BatchError for a batch of another design, and without SALib.
     """
-    experiment = _experiment(batch, "morris")
+    return screened(ranges_only(batch, "morris"), list(outputs(batch, rung)), rung)
+
+
+def screened(experiment: Experiment, known: Sequence[Output], rung: int) -> Sensitivity:
+    """Return the screening of outputs at the points of an experiment; see `screen`."""
     where = shares(experiment)
-    known = list(outputs(batch, rung))
     rows = [
         _row(output, rung, path, effects._asdict())
         for output in known
@@ -78,8 +81,11 @@ def indices(batch: Batch, rung: int = FIREBREAK) -> Sensitivity:
     Shares of the output's variance over the sampled ranges; null where it is the same at every point. Raises BatchError
     for a batch of another design, and without SALib.
     """
-    experiment = _experiment(batch, "saltelli")
-    known = list(outputs(batch, rung))
+    return indexed(ranges_only(batch, "saltelli"), list(outputs(batch, rung)), rung)
+
+
+def indexed(experiment: Experiment, known: Sequence[Output], rung: int) -> Sensitivity:
+    """Return the indices of outputs at the points of an experiment; see `indices`."""
     rows = []
     for output in known:
         found = salib.sobol_indices(len(experiment.vary), output.means)
@@ -88,7 +94,7 @@ def indices(batch: Batch, rung: int = FIREBREAK) -> Sensitivity:
     return Sensitivity(rung, about(known, rung), _table(rows, salib.Indices._fields))
 
 
-def outputs(batch: Batch, rung: int) -> Iterable[Output]:
+def outputs(batch: Batch, rung: int) -> Iterator[Output]:
     """Yield the risk in each arm, then the effect of each arm against the reference.
 
     Replications that failed anywhere are left out everywhere. Raises BatchError where fewer than two are left.
@@ -127,10 +133,12 @@ def about(known: Iterable[Output], rung: int) -> pl.DataFrame:
     return pl.DataFrame(rows, schema_overrides={"luck_share": pl.Float64})
 
 
-def _experiment(batch: Batch, sample: Sample) -> Experiment:
+def ranges_only(batch: Batch, *samples: Sample) -> Experiment:
+    """Return the experiment of a batch that varies ranges only, sampled so; raises BatchError for another."""
     experiment = batch.scenario.experiment
-    if experiment is None or experiment.sample != sample or experiment.levels:
-        raise BatchError(f"sensitivity: the batch should have an experiment of ranges only, with sample: {sample}")
+    if experiment is None or experiment.sample not in samples or experiment.levels:
+        wanted = " or ".join(samples)
+        raise BatchError(f"sensitivity: the batch should have an experiment of ranges only, with sample: {wanted}")
     return experiment
 
 

@@ -25,10 +25,11 @@ from simcrisis.cli.common import (
 from simcrisis.cli.designs import of_option, parsed_factor
 from simcrisis.cli.output import end_with, make_table, print_json, print_table, say
 from simcrisis.cli.progress import attended
-from simcrisis.errors import Problem, ScenarioError
+from simcrisis.errors import BatchError, Problem, ScenarioError
 
 if TYPE_CHECKING:
     from simcrisis.batch.batch import Batch
+    from simcrisis.batch.discovery import Discovery
     from simcrisis.batch.sensitivity import Sensitivity
     from simcrisis.scenario import Scenario
     from simcrisis.scenario.assumed import Ranged
@@ -43,10 +44,11 @@ class Method(StrEnum):
 
     MORRIS = "morris"
     SOBOL = "sobol"
+    PRIM = "prim"
 
 
-SAMPLES = {Method.MORRIS: ("morris", 10), Method.SOBOL: ("saltelli", 64)}
-"""How each method samples, and how many trajectories or rows unless told."""
+SAMPLES = {Method.MORRIS: ("morris", 10), Method.SOBOL: ("saltelli", 64), Method.PRIM: ("latin_hypercube", 100)}
+"""How each method samples, and how many trajectories, rows or points unless told."""
 
 
 def sensitivity(
@@ -61,17 +63,19 @@ def sensitivity(
         ),
     ],
     method: Annotated[
-        Method, typer.Option(help="morris screens many parameters; sobol shares out the variance.")
+        Method,
+        typer.Option(help="morris screens many parameters; sobol shares out the variance; prim finds where arms harm."),
     ] = Method.MORRIS,
     size: Annotated[
         int | None,
         typer.Option(
             "--trajectories",
             "--rows",
+            "--points",
             metavar="N",
             min=2,
             max=10_000,
-            help="Trajectories of morris [default: 10], rows of sobol, a power of two [64].",
+            help="Trajectories of morris [default: 10], rows of sobol, a power of two [64], points of prim [100].",
         ),
     ] = None,
     replications: Annotated[
@@ -79,6 +83,15 @@ def sensitivity(
     ] = 200,
     arms: ArmsOption = None,
     rung: Annotated[int, typer.Option(min=3, max=10, help="The risk of this rung or above is analysed.")] = 8,
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            metavar="POINTS", min=-100, max=100, help="prim: harm is a change above so many percentage points [0]."
+        ),
+    ] = None,
+    density: Annotated[
+        float | None, typer.Option(metavar="SHARE", min=0, max=1, help="prim: share of harm a box should have [0.8].")
+    ] = None,
     seed: SeedOption = 1,
     design_seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Seed of the sampled points.")] = 1,
     workers: WorkersOption = None,
@@ -94,13 +107,14 @@ def sensitivity(
     with attended(out, quiet) as reached:
         from simcrisis.batch.plan import plan
         from simcrisis.batch.running import run_plan
-        from simcrisis.batch.sensitivity import indices, screen
 
+        if method is not Method.PRIM and (threshold is not None or density is not None):
+            raise BatchError("--threshold and --density are of --method prim")
         sample, usual = SAMPLES[method]
         varied = _ranged(load_with(file, changes, trust_code), parameters, sample, size or usual, design_seed)
         planned = plan(varied.scenario, replications, seed, arms=words(arms), command=given_command())
         done = run_plan(planned, out=out, workers=workers, progress=reached)
-        found = {Method.MORRIS: screen, Method.SOBOL: indices}[method](done, rung)
+        found = _analysed(method, done, rung, 0.0 if threshold is None else threshold / 100, density)
     if as_json:
         print_json(_document(method, done, found, varied))
     else:
@@ -108,6 +122,18 @@ def sensitivity(
     if out:
         say(f"the batch is in {out}; another --rung with the same command runs nothing again", quiet=quiet)
     end_with(done.failures)
+
+
+def _analysed(
+    method: Method, done: Batch, rung: int, threshold: float, density: float | None
+) -> Sensitivity | Discovery:
+    """Return what a method says of a batch; raises BatchError."""
+    from simcrisis.batch.discovery import DENSE, discover
+    from simcrisis.batch.sensitivity import indices, screen
+
+    if method is Method.PRIM:
+        return discover(done, rung, threshold=threshold, dense=DENSE if density is None else density)
+    return screen(done, rung) if method is Method.MORRIS else indices(done, rung)
 
 
 def _ranged(scenario: Scenario, parameters: list[str], sample: Any, size: int, seed: int) -> Ranged:
@@ -127,8 +153,8 @@ def _ranged(scenario: Scenario, parameters: list[str], sample: Any, size: int, s
         raise ScenarioError([of_option(problem, OPTION) for problem in error.problems]) from None
 
 
-def _document(method: Method, done: Batch, found: Sensitivity, varied: Ranged) -> dict[str, object]:
-    from simcrisis.report.sensitivity import headline, luck_warnings, range_rows
+def _document(method: Method, done: Batch, found: Sensitivity | Discovery, varied: Ranged) -> dict[str, object]:
+    from simcrisis.report.sensitivity import headline, luck_warnings, range_rows, tables
     from simcrisis.report.sentence import made_by
     from simcrisis.report.standing import ASSUMED
 
@@ -145,26 +171,26 @@ def _document(method: Method, done: Batch, found: Sensitivity, varied: Ranged) -
         "standing": ASSUMED,
         "notice": done.scenario.notice,
         "made_by": made_by(done),
-        "headline": headline(method, found),
+        "headline": headline(found),
         "warnings": luck_warnings(found.outputs),
         "ranges": range_rows(varied),
-        "outputs": found.outputs.to_dicts(),
-        "sensitivity": found.table.to_dicts(),
+        **tables(found),
     }
 
 
-def _print(method: Method, done: Batch, found: Sensitivity, varied: Ranged) -> None:
-    from simcrisis.report.sensitivity import HOW, MEASURED, assumed_note, blocks, headline, luck_warnings
+def _print(method: Method, done: Batch, found: Sensitivity | Discovery, varied: Ranged) -> None:
+    from simcrisis.report.sensitivity import blocks, headline, notes
     from simcrisis.report.sentence import made_by
 
     runs = f"{len(done.points):,} design points, {done.replications:,} replications of each arm at each"
     typer.echo(f"{done.scenario.title}: sensitivity ({method.value}) over {runs}\n")
-    for title, columns, rows in blocks(method, found, varied):
-        print_table(make_table(title, columns, rows[:MOST_ROWS], numbers=columns[2:]))
+    for title, columns, rows in blocks(found, varied):
+        typer.echo(title)  # a title of the table would be no wider than it
+        if rows:
+            print_table(make_table("", columns, rows[:MOST_ROWS], numbers=columns[2:]))
         if len(rows) > MOST_ROWS:
             typer.echo(f"... and {len(rows) - MOST_ROWS} parameters more; --json holds all.\n")
-    notes = (HOW[method], MEASURED, assumed_note(varied), *luck_warnings(found.outputs))
-    for note in (*filter(None, notes), "", headline(method, found), f"[{made_by(done)}]"):
+    for note in (*notes(found, varied), "", headline(found), f"[{made_by(done)}]"):
         typer.echo(fill(note, 118))
     if done.scenario.notice:
         typer.echo(f"\n{done.scenario.notice}")

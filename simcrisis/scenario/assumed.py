@@ -91,7 +91,7 @@ def _unknown(name: str) -> str:
         return "a path needs a range, such as PATH=0.1..0.9; ranges are assumed for parameters of the model only"
     elsewhere = [row.path for row in parameter_page() if row.name == name]
     if elsewhere:
-        return f"is no parameter of the model; write its path and a range, such as {elsewhere[0]}=LOW..HIGH"
+        return f"is no parameter of the model; write {' or '.join(f'{path}=LOW..HIGH' for path in elsewhere)}"
     return f"is no parameter of the model{suggestion(name, _SCHEMA)}"
 
 
