@@ -332,7 +332,7 @@ def test_sobol_end_to_end() -> None:
 
 def test_prim_end_to_end(tmp_path: Path) -> None:
     """What the command says of its box is counted again, from the runs; harm is what is above the median."""
-    words = (*SMALL, "--method", "prim", "--points", "24", "--rung", "4", "--out", str(tmp_path / "b"))
+    words = (*SMALL, "--method", "prim", "--points", "20", "-n", "5", "--rung", "4", "--out", str(tmp_path / "b"))
     assert call(*words).exit_code == 0
     batch = read_batch(tmp_path / "b")
     by = ("point", "model.kappa", "model.lambda")
@@ -343,7 +343,7 @@ def test_prim_end_to_end(tmp_path: Path) -> None:
     assert found.exit_code == 0, found.stderr
     document = json.loads(found.stdout)
     (box,) = document["boxes"]
-    assert (box["points"], box["cases"]) == (24, 12)
+    assert (box["points"], box["cases"]) == (20, 10)
     inside = effects
     ranges = {row["parameter"]: row for row in document["ranges"]}
     assert document["restrictions"]
@@ -353,10 +353,10 @@ def test_prim_end_to_end(tmp_path: Path) -> None:
         inside = inside.filter(share.is_between(row["low_share"], row["high_share"]))
     harmed = inside.filter(pl.col("effect") > middle)
     assert (box["inside"], box["cases_inside"]) == (len(inside), len(harmed))
-    assert (box["coverage"], box["density"]) == (len(harmed) / 12, len(harmed) / len(inside))
+    assert (box["coverage"], box["density"]) == (len(harmed) / 10, len(harmed) / len(inside))
     assert sum(row["taken"] for row in document["trajectory"]) == 1
     shown = " ".join(call(*words, "--threshold", f"{100 * middle}").stdout.split())
-    assert "at 12 of 24 points" in shown
+    assert "at 10 of 20 points" in shown
     assert f"at {len(harmed)} of the {len(inside)} points where model." in shown
     assert "In this model, under these assumptions: 'both' changes the risk by more than" in shown
 
@@ -377,6 +377,7 @@ def test_a_box_is_told_in_the_values_of_its_ranges() -> None:
     rows = {row["parameter"]: row for row in found.restrictions.iter_rows(named=True)}
     assert set(rows) == {"a", "b"}
     assert (rows["b"]["low"], rows["b"]["high"]) == ("3", None)
+    assert rows["b"]["low_share"] == pytest.approx(0.5, abs=1e-12)  # between two numbers, wherever the points lie
     assert rows["a"]["low"] is None
     assert float(rows["a"]["high"].removesuffix(" h")) == pytest.approx(10.0, rel=0.15)
     assert found.boxes["cases"].to_list() == found.boxes["clear_cases"].to_list()
