@@ -54,7 +54,11 @@ def headline(found: Sensitivity | Discovery) -> str:
     if isinstance(found, Discovery):
         return discovery_headline(found)
     reference, *others = found.outputs.iter_rows(named=True)
-    told = [_most(found, row) for row in (reference, *(row for row in others if row["output"] == "effect"))]
+    asked = [reference, *(row for row in others if row["output"] == "effect")]
+    told = [_most(found, row) for row in asked if not _lucky(row)]
+    untold = " and ".join(_named(row) for row in asked if _lucky(row))
+    if untold:
+        told.append(f"luck does not let us tell what matters most to {untold}")
     return f"{ASSUMED}, of the parameters varied here, at rung {found.rung} or above: {'; '.join(told)}."
 
 
@@ -66,7 +70,7 @@ def notes(found: Sensitivity | Discovery, ranged: Ranged) -> list[str]:
 
 def luck_warnings(outputs: pl.DataFrame) -> list[str]:
     """Return a warning where too much of what varies is luck."""
-    much = [row for row in outputs.iter_rows(named=True) if (row["luck_share"] or 0.0) > MUCH_LUCK]
+    much = [row for row in outputs.iter_rows(named=True) if _lucky(row)]
     if not much:
         return []
     of = ", ".join(f"{row['output']} with '{row['arm']}' ({luck_in_words(row)})" for row in much)
@@ -102,10 +106,17 @@ def _ordered(found: Sensitivity, output: Mapping[str, Any]) -> pl.DataFrame:
 
 def _most(found: Sensitivity, output: Mapping[str, Any]) -> str:
     most = _ordered(found, output).row(0, named=True)
-    of = f"the risk with '{output['arm']}'" if output["output"] == "risk" else f"the effect of '{output['arm']}'"
-    if (output["luck_share"] or 0.0) > MUCH_LUCK:
-        return f"luck does not let us tell on what {of} hangs most"
+    of = _named(output)
     return f"{of} hangs most on {most['parameter']}" if most[_order(found)] else f"{of} hangs on none of them"
+
+
+def _named(output: Mapping[str, Any]) -> str:
+    return f"the risk with '{output['arm']}'" if output["output"] == "risk" else f"the effect of '{output['arm']}'"
+
+
+def _lucky(output: Mapping[str, Any]) -> bool:
+    """Return whether too much of what varies is luck."""
+    return (output["luck_share"] or 0.0) > MUCH_LUCK
 
 
 def _assumed(ranged: Ranged) -> Iterator[str]:
