@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 """Part -> what else of the package it may import. Data flows down this list and never back."""
 ONLY_IN = {
+    "SALib": {"batch"},
     "openpyxl": {"batch"},
     "distributed": {"batch"},
     "filelock": {"batch"},

@@ -148,7 +148,8 @@ def test_saved_is_what_a_batch_of_the_same_runs_says(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(auditing, "AT_ONCE", at_once)
     scenario = load("belgrade_2015")
     batch = sc.run_batch(scenario, 40, 3, arms=["none", "both"], workers=1)
-    assert_frame_equal(audit(scenario, ("none", "both"), 40, 3).saved, batch.differences)
+    saved = audit(scenario, ("none", "both"), 40, 3).saved
+    assert_frame_equal(saved, batch.differences.select(saved.columns))
     assert batch.differences["variance_ratio"].drop_nulls().len() > 3
 
 

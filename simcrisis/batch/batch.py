@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -74,12 +75,13 @@ class Batch:
         """A row for each change of a rung."""
         return self.table("rung_changes")
 
-    def table(self, name: str) -> pl.DataFrame:
-        """Return a table that has a row a run or more; raises BatchError for one that was not kept."""
+    def table(self, name: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """Return a table that has a row a run or more, or some columns; raises BatchError for one that was not kept."""
         if name not in self.plan.recipe.tables:
             raise BatchError(f"no table '{name}' was kept; there are {', '.join(self.plan.recipe.tables)}")
         rows = pl.scan_parquet(self.folder / "tables" / f"{name}.parquet")
-        return rows.filter(pl.col("replication") < self.replications).collect()
+        wanted = pl.all() if columns is None else pl.col(columns)
+        return rows.filter(pl.col("replication") < self.replications).select(wanted).collect()
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return all tables by name."""

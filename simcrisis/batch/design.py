@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
+from simcrisis.batch import salib
 from simcrisis.scenario.experiment import Experiment, Range
+
+Shares = npt.NDArray[np.float64]
 
 POINT = "point"
 """The column that tells design points apart, where there is more than one."""
@@ -38,14 +43,24 @@ def points(experiment: Experiment | None) -> tuple[Point, ...]:
 def _sampled(experiment: Experiment) -> Iterator[dict[str, Any]]:
     """Yield the sampled values of the ranges, a point each."""
     ranges: dict[str, Range] = experiment.ranges
-    if not ranges or experiment.points is None:
-        return
+    for row in shares(experiment).tolist():
+        yield {path: factor.value(share) for (path, factor), share in zip(ranges.items(), row, strict=True)}
+
+
+def shares(experiment: Experiment) -> Shares:
+    """Return [sampled point, range]: where in each range a point lies, 0 to 1; raises BatchError without SALib."""
+    size, points = len(experiment.ranges), experiment.points
+    if not size or points is None:
+        return np.zeros((0, size))
+    if experiment.sample == "morris":
+        return salib.trajectories(size, points // experiment.block, experiment.seed)
+    if experiment.sample == "saltelli":
+        return salib.saltelli_rows(size, points // experiment.block, experiment.seed)
     from scipy.stats import qmc  # half a second, for designs that sample only
 
     samplers = {"latin_hypercube": qmc.LatinHypercube, "sobol": qmc.Sobol}
-    shares = samplers[experiment.sample](len(ranges), rng=experiment.seed).random(experiment.points)
-    for row in shares.tolist():
-        yield {path: factor.value(share) for (path, factor), share in zip(ranges.items(), row, strict=True)}
+    drawn: Shares = samplers[experiment.sample](size, rng=experiment.seed).random(points)
+    return drawn
 
 
 def factors(design: Sequence[Point]) -> pl.DataFrame:

@@ -181,7 +181,9 @@ def plan_of(manifest: Manifest, *, trust_code: bool = False) -> Plan:
     rule = None if asked is None else parse_rule(asked, arms)
     found = _plan(known, arms, manifest["seed"], manifest["replications"], rules, kept, manifest["command"], rule)
     if [dict(point.changes) for point in found.points] != manifest["points"]:
-        raise BatchError("manifest: its design points are not those of its scenario, or SciPy samples others now")
+        raise BatchError(
+            "manifest: its design points are not those of its scenario, or SciPy or SALib samples others now"
+        )
     return found
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
-import warnings
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -13,11 +10,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simcrisis.cli.common import JsonOption, QuietOption, SetOption, TrustOption, load_with
+from simcrisis.cli.common import (
+    ArmsOption,
+    JsonOption,
+    QuietOption,
+    SetOption,
+    TrustOption,
+    WorkersOption,
+    given_command,
+    load_with,
+    words,
+)
 from simcrisis.cli.designs import DesignSeedOption, PointsOption, SampleOption, VaryOption, varied
-from simcrisis.cli.output import INTERRUPTED, end_with, located_errors, make_table, print_json, print_table, say
-from simcrisis.cli.progress import Reached, progress
-from simcrisis.errors import BatchError, printable
+from simcrisis.cli.output import end_with, make_table, print_json, print_table, say
+from simcrisis.cli.progress import Reached, attended
+from simcrisis.errors import BatchError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -56,14 +63,12 @@ def batch(
         ),
     ] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=2**63 - 1, help="Seed of the luck [default: 1].")] = None,
-    arms: Annotated[str | None, typer.Option(help="Arms to run, with commas; default: all.")] = None,
+    arms: ArmsOption = None,
     vary: VaryOption = None,
     points: PointsOption = None,
     sample: SampleOption = None,
     design_seed: DesignSeedOption = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, max=1024, help="Worker processes; default: one a core if it takes long.")
-    ] = None,
+    workers: WorkersOption = None,
     dask: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Let the workers of this Dask scheduler do it.")
     ] = None,
@@ -98,17 +103,12 @@ def batch(
 ) -> None:
     """Run replications of every arm, at every design point, and print the risk of escalation."""
     asked = _Asked(file, replications, until, seed, arms, vary, points, sample, design_seed, keep, changes)
-    reached, correction = Reached(), None
-    try:
-        with located_errors(), warnings.catch_warnings(), progress(quiet) as reached, ExitStack() as stack:
-            warnings.simplefilter("ignore", RuntimeWarning)
-            correction = None if adjust is None else _correction(adjust)
-            planned = asked.plan(manifest, trust_code)
-            share = _share(shard, out)
-            done, failures = _run(planned, share, out, workers, dask, shard_size, reached, stack)
-    except KeyboardInterrupt:
-        say(f"interrupted; {reached.kept_in(out)}")
-        raise typer.Exit(INTERRUPTED) from None
+    correction = None
+    with attended(out, quiet) as reached, ExitStack() as stack:
+        correction = None if adjust is None else _correction(adjust)
+        planned = asked.plan(manifest, trust_code)
+        share = _share(shard, out)
+        done, failures = _run(planned, share, out, workers, dask, shard_size, reached, stack)
     if done is None:
         say(f"share {share} is done; with all shares, the command without --shard makes the tables", quiet=quiet)
     elif as_json:
@@ -153,23 +153,10 @@ class _Asked:
             self.replications,
             DEFAULT_SEED if self.seed is None else self.seed,
             until=self.until,
-            arms=_words(self.arms),
-            keep=_words(self.keep) or (),
-            command=_command(),
+            arms=words(self.arms),
+            keep=words(self.keep) or (),
+            command=given_command(),
         )
-
-
-def _words(text: str | None) -> list[str] | None:
-    return None if text is None else [word.strip() for word in text.split(",")]
-
-
-def _command() -> str:
-    """Return the command that was given, without its share of the batch."""
-    words = [word for word in sys.argv[1:] if not word.startswith("--shard=")]
-    if "--shard" in words:
-        at = words.index("--shard")
-        del words[at : at + 2]
-    return printable(shlex.join(["simcrisis", *words]))
 
 
 def _share(text: str | None, out: Path | None) -> Share | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simcrisis.errors import Problem, ScenarioError
+from simcrisis.errors import Problem, ScenarioError, printable
 
 if TYPE_CHECKING:
     from simcrisis.scenario import Scenario
@@ -22,8 +24,10 @@ SetOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as one JSON document.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No messages and no progress.")]
 SeedOption = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed of the luck.")]
-
-
+ArmsOption = Annotated[str | None, typer.Option(help="Arms to run, with commas; default: all.")]
+WorkersOption = Annotated[
+    int | None, typer.Option(min=1, max=1024, help="Worker processes; default: one a core if it takes long.")
+]
 TrustOption = Annotated[
     bool, typer.Option("--trust-code", help="Import decision rules that the file names as module:function.")
 ]
@@ -66,3 +70,17 @@ def refuse_existing(path: Path) -> None:
     """Raise ScenarioError when a file would be overwritten."""
     if path.exists():
         raise ScenarioError([Problem(str(path), 0, 0, "", "is there already; nothing was written")])
+
+
+def words(text: str | None) -> list[str] | None:
+    """Return what stands between commas; None where nothing was given."""
+    return None if text is None else [word.strip() for word in text.split(",")]
+
+
+def given_command() -> str:
+    """Return the command that was given, without its share of a batch."""
+    given = [word for word in sys.argv[1:] if not word.startswith("--shard=")]
+    if "--shard" in given:
+        at = given.index("--shard")
+        del given[at : at + 2]
+    return printable(shlex.join(["simcrisis", *given]))

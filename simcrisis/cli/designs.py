@@ -46,35 +46,35 @@ def varied(
     if vary:
         factors: dict[str, Any] = {}
         for text in vary:
-            path, factor = _factor(text)
+            path, factor = parsed_factor(text, "--vary")
             if path in factors:
                 raise ScenarioError([Problem("--vary", 0, 0, path[:80], "is there twice")])
             factors[path] = factor
         try:
             return scenario.with_({"experiment": {"vary": factors, **given}})
         except ScenarioError as error:
-            raise ScenarioError([_of_option(problem) for problem in error.problems]) from None
+            raise ScenarioError([of_option(problem, "--vary") for problem in error.problems]) from None
     if given and scenario.experiment is None:
         raise ScenarioError([Problem(scenario.file, 0, 0, "experiment", "nothing is varied; say what with --vary")])
     return scenario.with_({f"experiment.{name}": value for name, value in given.items()}) if given else scenario
 
 
-def _of_option(problem: Problem) -> Problem:
+def of_option(problem: Problem, option: str) -> Problem:
     """Return a problem of an experiment as one of the options that it was made of."""
     path = problem.path.removeprefix("experiment").removeprefix(".vary").removeprefix(".")
-    return replace(problem, file="--vary", path=path) if problem.path.startswith("experiment") else problem
+    return replace(problem, file=option, path=path) if problem.path.startswith("experiment") else problem
 
 
-def _factor(text: str) -> tuple[str, Any]:
-    """Return path and levels (or range) of a `--vary`."""
+def parsed_factor(text: str, option: str) -> tuple[str, Any]:
+    """Return path and levels (or range) of `PATH=VALUES`; raises ScenarioError, located at the option."""
     path, _, values = text.partition("=")
     spread = _RANGE.fullmatch(values)
     if ".." in values and values.strip()[:1] not in {"[", "{"} and (spread is None or "," in values):
         message = "a range is LOW..HIGH, with log or whole behind it where it should be; levels have commas between"
-        raise ScenarioError([Problem("--vary", 0, 0, path[:80], message)])
+        raise ScenarioError([Problem(option, 0, 0, path[:80], message)])
     if spread is not None and values.strip()[:1] not in "[{":
         low, high, scale = spread.groups()
         inner = f"{{low: {low}, high: {high}" + (f", scale: {scale}" if scale else "") + "}"
     else:
         inner = values if values.strip()[:1] in {"[", "{"} else f"[{values}]" if values.strip() else ""
-    return parsed_setting(f"{path}={inner}" if "=" in text else text, "--vary")
+    return parsed_setting(f"{path}={inner}" if "=" in text else text, option)

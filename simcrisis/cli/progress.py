@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import typer
+
+from simcrisis.cli.output import INTERRUPTED, located_errors, say
 
 if TYPE_CHECKING:
     from simcrisis.batch.running import Status
@@ -86,3 +91,19 @@ def progress(quiet: bool) -> Iterator[Reached]:
     bar = _Bar()
     with bar.live:
         yield bar
+
+
+@contextmanager
+def attended(out: Path | None, quiet: bool) -> Iterator[Reached]:
+    """Give what takes note of a batch's progress, and end well where it cannot go on.
+
+    Wrong input ends with exit status 2, Ctrl-C with 130 and what is kept in `out`. Runs that fail are told of later.
+    """
+    reached = Reached()
+    try:
+        with located_errors(), warnings.catch_warnings(), progress(quiet) as reached:
+            warnings.simplefilter("ignore", RuntimeWarning)
+            yield reached
+    except KeyboardInterrupt:
+        say(f"interrupted; {reached.kept_in(out)}")
+        raise typer.Exit(INTERRUPTED) from None

@@ -19,6 +19,7 @@ MOST_LEVELS = 1_000
 
 Scale = Literal["linear", "log", "whole"]
 _SCALES = ("linear", "log", "whole")
+Sample = Literal["latin_hypercube", "sobol", "morris", "saltelli"]
 
 
 class Range(Spec):
@@ -128,8 +129,10 @@ class Experiment(Spec):
     points: Annotated[int, Field(ge=1, le=MOST_POINTS)] | None = None
     """How many points are sampled from the ranges; each is run with every combination of levels."""
 
-    sample: Literal["latin_hypercube", "sobol"] = "latin_hypercube"
-    """How ranges are sampled. Sobol points are scrambled, and a power of two in number."""
+    sample: Sample = "latin_hypercube"
+    """How ranges are sampled. Sobol points are scrambled, and a power of two in number. `morris`: trajectories, each of
+    a point more than there are ranges; `saltelli`: scrambled Sobol rows, a power of two in number, each of two points
+    more than there are ranges (both for `simcrisis sensitivity`)."""
 
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 1
     """Seed of the sample; the luck of runs does not hang on it."""
@@ -144,15 +147,37 @@ class Experiment(Spec):
         """The factors that are sampled."""
         return {path: factor for path, factor in self.vary.items() if isinstance(factor, Range)}
 
+    @property
+    def block(self) -> int:
+        """How many points belong together: those of a trajectory, or of a Saltelli row; else each stands alone."""
+        return {"morris": len(self.ranges) + 1, "saltelli": len(self.ranges) + 2}.get(self.sample, 1)
+
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if self.ranges and self.points is None:
             raise ValueError("ranges are sampled: say how many points, such as points: 64")
         if self.points is not None and not self.ranges:
             raise ValueError("points are sampled from ranges, and all factors have levels; leave out points")
-        if self.ranges and self.sample == "sobol" and self.points is not None and self.points & (self.points - 1):
-            raise ValueError(f"{self.points} points; a Sobol sample is balanced for powers of two, such as 64 or 128")
+        if self.ranges and self.points is not None:
+            self._check_points(self.points)
         size = math.prod(len(levels) for levels in self.levels.values()) * (self.points or 1)
         if size > MOST_POINTS:
             raise ValueError(f"{size:,} design points; at most {MOST_POINTS:,}")
         return self
+
+    def _check_points(self, points: int) -> None:
+        """Raise ValueError for a number of points that the way of sampling has no use for."""
+        whole, left = divmod(points, self.block)
+        power_of_two = whole & (whole - 1) == 0
+        if self.sample == "sobol" and not power_of_two:
+            raise ValueError(f"{points} points; a Sobol sample is balanced for powers of two, such as 64 or 128")
+        if self.sample == "morris" and (left or whole < 2):
+            raise ValueError(
+                f"{points} points; a trajectory has {self.block} here, and there should be two or more of them, such "
+                f"as 10 ({10 * self.block} points)"
+            )
+        if self.sample == "saltelli" and (left or whole < 2 or not power_of_two):
+            raise ValueError(
+                f"{points} points; a row has {self.block} here, and rows should be a power of two, two or more, such "
+                f"as 64 ({64 * self.block} points)"
+            )

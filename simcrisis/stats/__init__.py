@@ -4,6 +4,7 @@ from simcrisis.stats.columns import Columns
 from simcrisis.stats.compensated import compensated
 from simcrisis.stats.curves import curves
 from simcrisis.stats.differences import compare, differences
+from simcrisis.stats.luck import luck_share
 from simcrisis.stats.means import means
 from simcrisis.stats.methods import Correction
 from simcrisis.stats.risk import risk
@@ -21,6 +22,7 @@ __all__ = [
     "contrasts_among",
     "curves",
     "differences",
+    "luck_share",
     "means",
     "nothing",
     "risk",
