@@ -69,10 +69,14 @@ class Batch:
 
     def table(self, name: str) -> pl.DataFrame:
         """Return a table that has a row a run or more; raises BatchError for one that was not kept."""
+        return self.scan(name).collect()
+
+    def scan(self, name: str) -> pl.LazyFrame:
+        """Return a table that has a row a run or more, to be read in part; raises BatchError as `table` does."""
         if name not in self.plan.recipe.tables:
             raise BatchError(f"no table '{name}' was kept; there are {', '.join(self.plan.recipe.tables)}")
         rows = pl.scan_parquet(self.folder / "tables" / f"{name}.parquet")
-        return rows.filter(pl.col("replication") < self.replications).collect()
+        return rows.filter(pl.col("replication") < self.replications)
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return all tables by name."""

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from simcrisis import __version__
-from simcrisis.cli import batches, catalogue, causes, folders, network, runs, scenarios
+from simcrisis.cli import batches, catalogue, causes, folders, lines, network, runs, scenarios
 from simcrisis.cli.output import INTERRUPTED
 
 app = typer.Typer(
@@ -46,6 +46,7 @@ COMMANDS = (
     causes.compare,
     network.network,
     batches.batch,
+    lines.lines,
     folders.merge,
     folders.export,
     scenarios.schema,

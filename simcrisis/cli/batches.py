@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
-import warnings
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -13,11 +10,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simcrisis.cli.common import JsonOption, QuietOption, SetOption, TrustOption, load_with
+from simcrisis.cli.common import (
+    DEFAULT_REPLICATIONS,
+    DEFAULT_SEED,
+    JsonOption,
+    OutOption,
+    QuietOption,
+    SetOption,
+    TrustOption,
+    WorkersOption,
+    comma_separated,
+    command_given,
+    load_with,
+)
 from simcrisis.cli.designs import DesignSeedOption, PointsOption, SampleOption, VaryOption, varied
-from simcrisis.cli.output import INTERRUPTED, end_with, located_errors, make_table, print_json, print_table, say
-from simcrisis.cli.progress import Reached, progress
-from simcrisis.errors import BatchError, printable
+from simcrisis.cli.output import end_with, make_table, print_json, print_table, say
+from simcrisis.cli.progress import Reached, running
+from simcrisis.errors import BatchError
 
 if TYPE_CHECKING:
     from simcrisis.batch.batch import Batch
@@ -29,7 +38,6 @@ SHOWN = {3: "public concern", 4: "attribution", 6: "sanctions", 8: "force"}
 """Rungs shown at the terminal; tables and JSON hold all."""
 MOST_ROWS = 40
 """Rows of a table at the terminal."""
-DEFAULT_REPLICATIONS, DEFAULT_SEED = 1000, 1
 
 
 def batch(
@@ -52,15 +60,11 @@ def batch(
     points: PointsOption = None,
     sample: SampleOption = None,
     design_seed: DesignSeedOption = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, max=1024, help="Worker processes; default: one a core if it takes long.")
-    ] = None,
+    workers: WorkersOption = None,
     dask: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Let the workers of this Dask scheduler do it.")
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Keep shards and tables here; the same command goes on.")
-    ] = None,
+    out: OutOption = None,
     shard: Annotated[
         str | None,
         typer.Option(
@@ -85,16 +89,10 @@ def batch(
 ) -> None:
     """Run replications of every arm, at every design point, and print the risk of escalation."""
     asked = _Asked(file, replications, seed, arms, vary, points, sample, design_seed, keep, changes)
-    reached = Reached()
-    try:
-        with located_errors(), warnings.catch_warnings(), progress(quiet) as reached, ExitStack() as stack:
-            warnings.simplefilter("ignore", RuntimeWarning)
-            planned = asked.plan(manifest, trust_code)
-            share = _share(shard, out)
-            done, failures = _run(planned, share, out, workers, dask, shard_size, reached, stack)
-    except KeyboardInterrupt:
-        say(f"interrupted; {reached.kept_in(out)}")
-        raise typer.Exit(INTERRUPTED) from None
+    with running(quiet, out) as reached, ExitStack() as stack:
+        planned = asked.plan(manifest, trust_code)
+        share = _share(shard, out)
+        done, failures = _run(planned, share, out, workers, dask, shard_size, reached, stack)
     if done is None:
         say(f"share {share} is done; with all shares, the command without --shard makes the tables", quiet=quiet)
     elif as_json:
@@ -137,23 +135,10 @@ class _Asked:
             varied(scenario, self.vary, self.points, self.sample, self.design_seed),
             DEFAULT_REPLICATIONS if self.replications is None else self.replications,
             DEFAULT_SEED if self.seed is None else self.seed,
-            arms=_words(self.arms),
-            keep=_words(self.keep) or (),
-            command=_command(),
+            arms=comma_separated(self.arms),
+            keep=comma_separated(self.keep) or (),
+            command=command_given(),
         )
-
-
-def _words(text: str | None) -> list[str] | None:
-    return None if text is None else [word.strip() for word in text.split(",")]
-
-
-def _command() -> str:
-    """Return the command that was given, without its share of the batch."""
-    words = [word for word in sys.argv[1:] if not word.startswith("--shard=")]
-    if "--shard" in words:
-        at = words.index("--shard")
-        del words[at : at + 2]
-    return printable(shlex.join(["simcrisis", *words]))
 
 
 def _share(text: str | None, out: Path | None) -> Share | None:

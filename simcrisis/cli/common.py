@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simcrisis.errors import Problem, ScenarioError
+from simcrisis.errors import Problem, ScenarioError, printable
 
 if TYPE_CHECKING:
     from simcrisis.scenario import Scenario
@@ -21,6 +23,14 @@ SetOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as one JSON document.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No messages and no progress.")]
+WorkersOption = Annotated[
+    int | None, typer.Option(min=1, max=1024, help="Worker processes; default: one a core if it takes long.")
+]
+OutOption = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Keep shards and tables here; the same command goes on.")
+]
+DEFAULT_REPLICATIONS, DEFAULT_SEED = 1000, 1
+"""Of commands that run a batch."""
 SeedOption = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed of the luck.")]
 
 
@@ -60,6 +70,20 @@ def parsed_setting(text: str, option: str = "--set") -> tuple[str, Any]:
     if source.problems:
         raise ScenarioError(source.problems)
     return path.strip(), source.data
+
+
+def comma_separated(text: str | None) -> list[str] | None:
+    """Return the words of an option that takes several, with commas between; None where it was not given."""
+    return None if text is None else [word.strip() for word in text.split(",")]
+
+
+def command_given() -> str:
+    """Return the command that was given, without its share of a batch."""
+    words = [word for word in sys.argv[1:] if not word.startswith("--shard=")]
+    if "--shard" in words:
+        at = words.index("--shard")
+        del words[at : at + 2]
+    return printable(shlex.join(["simcrisis", *words]))
 
 
 def refuse_existing(path: Path) -> None:

@@ -1,13 +1,18 @@
-"""How far a batch is, for the person at the terminal: rate, time left, what it says so far."""
+"""Running a batch before the eyes of a person at the terminal: rate, time left, what it says so far, interruption."""
 
 from __future__ import annotations
 
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import typer
+
+from simcrisis.cli.output import INTERRUPTED, located_errors, say
 
 if TYPE_CHECKING:
     from simcrisis.batch.running import Status
@@ -86,3 +91,20 @@ def progress(quiet: bool) -> Iterator[Reached]:
     bar = _Bar()
     with bar.live:
         yield bar
+
+
+@contextmanager
+def running(quiet: bool, out: Path | None) -> Iterator[Reached]:
+    """Give what takes note of a batch's progress, and see to how it may end.
+
+    What a user can put right ends with a line each and status 2, Ctrl-C with what is kept and status 130. Failed runs
+    are not warned of: `end_with` tells of them.
+    """
+    reached = Reached()
+    try:
+        with located_errors(), warnings.catch_warnings(), progress(quiet) as reached:
+            warnings.simplefilter("ignore", RuntimeWarning)
+            yield reached
+    except KeyboardInterrupt:
+        say(f"interrupted; {reached.kept_in(out)}")
+        raise typer.Exit(INTERRUPTED) from None

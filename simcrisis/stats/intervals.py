@@ -60,15 +60,16 @@ def mcnemar(up: int, down: int) -> float:
     return min(1.0, 2.0 * float(bdtr(min(up, down), up + down, 0.5)))
 
 
-def contrast(counts: Mapping[int, int]) -> tuple[float, float, float]:
+def contrast(counts: Mapping[int, int], unit: int = 1) -> tuple[float, float, float]:
     """Return the mean of per-replication contrasts of indicators with its 95 % bounds; `counts` by value.
 
-    Two pseudo-replications, +1 and -1, keep the interval honest where few contrasts differ from 0 (the idea of
-    Bonett and Price's interval, here for a contrast of four arms).
+    Values are whole numbers of `1 / unit`, and contrasts between -1 and 1 in the main. Two pseudo-replications, +1 and
+    -1, keep the interval honest where few contrasts differ from 0 (the idea of Bonett and Price's interval, here for a
+    contrast of more than two arms).
     """
     n, total = sum(counts.values()), sum(value * count for value, count in counts.items())
     middle = total / (n + 2)
     squares = math.fsum(count * (value - middle) ** 2 for value, count in counts.items())
-    squares += (1.0 - middle) ** 2 + (1.0 + middle) ** 2
+    squares += (unit - middle) ** 2 + (unit + middle) ** 2
     half = Z * math.sqrt(squares) / (n + 2)
-    return total / n, middle - half, middle + half
+    return total / n / unit, (middle - half) / unit, (middle + half) / unit

@@ -1,0 +1,159 @@
+"""`lines`: which line matters, what each CBM contributes, and which CBMs a budget should buy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simcrisis.cli.common import (
+    DEFAULT_REPLICATIONS,
+    DEFAULT_SEED,
+    FileArgument,
+    JsonOption,
+    OutOption,
+    QuietOption,
+    SeedOption,
+    SetOption,
+    TrustOption,
+    WorkersOption,
+    comma_separated,
+    command_given,
+    load_with,
+)
+from simcrisis.cli.output import end_with, make_table, print_json, print_table, say
+from simcrisis.cli.progress import running
+from simcrisis.errors import BatchError
+
+if TYPE_CHECKING:
+    from simcrisis.batch.lines import LineStudy
+    from simcrisis.scenario import Scenario
+
+MOST_ROWS = 40
+"""Rows of a table at the terminal."""
+
+
+def lines(
+    file: FileArgument,
+    arm: Annotated[str | None, typer.Option(help="Whose lines and CBMs; default: the last arm.")] = None,
+    rung: Annotated[int, typer.Option(min=3, max=10, help="Rung whose reaching is averted.")] = 8,
+    replications: Annotated[
+        int, typer.Option("--replications", "-n", min=1, max=100_000_000, help="Runs with and without each line.")
+    ] = DEFAULT_REPLICATIONS,
+    seed: SeedOption = DEFAULT_SEED,
+    kinds: Annotated[
+        str | None,
+        typer.Option(metavar="KINDS", help="Kinds of lines, with commas; default: all but diplomatic."),
+    ] = None,
+    line: Annotated[
+        list[str] | None, typer.Option("--line", metavar="NAME", help="Only this line. Repeatable.")
+    ] = None,
+    cbms: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NUMBERS",
+            help="CBMs of which every subset is run, with commas, at most 7, or none; default: those of the arm, if at "
+            "most 6.",
+        ),
+    ] = None,
+    budget: Annotated[
+        float | None, typer.Option(metavar="B", help="Also find the best of those CBMs that cost at most this.")
+    ] = None,
+    cost: Annotated[
+        list[str] | None,
+        typer.Option("--cost", metavar="CBM=COST", help="What a CBM costs, such as 2=1.5; default: 1. Repeatable."),
+    ] = None,
+    workers: WorkersOption = None,
+    out: OutOption = None,
+    changes: SetOption = None,
+    trust_code: TrustOption = False,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Tell which line matters: cut each, add each that is absent; what each CBM contributes; the best for a budget."""
+    from simcrisis.batch.lines import check, line_design, study
+    from simcrisis.batch.running import run_plan
+
+    with running(quiet, out) as reached:
+        scenario, costs = load_with(file, changes, trust_code), dict(map(_cost, cost or []))
+        design = line_design(scenario, arm, kinds=comma_separated(kinds), lines=line, cbms=_numbers(cbms))
+        check(design, rung, budget, costs)
+        planned = design.plan(replications, seed, command_given())
+        done = run_plan(planned, out=out, workers=workers, progress=reached)
+        told = study(design, done, rung, budget, costs)
+    if as_json:
+        print_json(_document(scenario, told))
+    else:
+        _print(scenario, told)
+    if out:
+        say(f"the batch is in {out}: {len(done.arms)} arms, any run of which can be told again", quiet=quiet)
+    end_with(done.failures)
+
+
+def _numbers(text: str | None) -> list[int] | None:
+    """Return the CBMs that an option names; raises BatchError."""
+    words = comma_separated(text)
+    if words is None or words == ["none"]:
+        return None if words is None else []
+    for word in words:
+        if not word.isdecimal():
+            raise BatchError(f"--cbms: '{word[:40]}' is no number of a CBM; write for example 2,6,8, or none")
+    return [int(word) for word in words]
+
+
+def _cost(text: str) -> tuple[int, float]:
+    """Return CBM and cost of a `--cost`; raises BatchError."""
+    number, _, cost = text.partition("=")
+    try:
+        return int(number), float(cost)
+    except ValueError:
+        raise BatchError(f"--cost: '{text[:40]}' should be a CBM and its cost, such as 2=1.5") from None
+
+
+def _document(scenario: Scenario, told: LineStudy) -> dict[str, object]:
+    from simcrisis.report.lines import document
+
+    return {
+        "scenario": scenario.title,
+        "scenario_sha256": scenario.digest,
+        "notice": scenario.notice,
+        **document(told),
+    }
+
+
+def _print(scenario: Scenario, told: LineStudy) -> None:
+    from simcrisis.report.lines import cbm_rows, line_rows, portfolio_rows, sentences
+    from simcrisis.report.sentence import made_by
+    from simcrisis.report.timeline import act_in_words
+
+    of = f"rung {told.rung} or above ({act_in_words(told.rung)}) averted per 1,000 runs (95 % interval)"
+    typer.echo(f"{scenario.title}\n")
+    heads = ["averted per 1,000", "only without", "only with", "p", "p of all"]
+    title = f"Lines of arm '{told.design.base}', each cut, and each absent one added: {of}"
+    _show(title, ["line", "change", *heads], list(line_rows(told)), heads)
+    if told.design.left_out:
+        typer.echo(f"Left out, as of less concern: {told.design.left_out:,} lines; --line and --kinds choose.\n")
+    if told.cbms is not None:
+        heads = ["contributes", "alone", "on top of the others"]
+        _show(f"What each CBM contributes: {of}", ["CBM", "", *heads], list(cbm_rows(told)), ["CBM", *heads])
+    if told.portfolios is not None:
+        heads = ["cost", "risk", "averted per 1,000", "p of all"]
+        title = f"CBMs that the budget pays for: {of}, against none of them"
+        _show(title, ["CBMs", "cost", "", *heads[1:]], list(portfolio_rows(told)), heads)
+    typer.echo(
+        "Positive: averted; negative: added. Only without, only with: runs that escalate only without, or only with the "
+        "line.\np: of a single comparison (exact McNemar); of all: adjusted for their number (Holm).\n"
+    )
+    for sentence in sentences(told):
+        typer.echo(sentence)
+    typer.echo(
+        f"[{made_by(told.batch)}] Another decision rule can reverse the sign of an effect: see docs/contrasts.md."
+    )
+    if scenario.notice:
+        typer.echo(f"\n{scenario.notice}")
+
+
+def _show(title: str, columns: list[str], rows: list[list[str]], numbers: list[str]) -> None:
+    print_table(make_table(title, columns, rows[:MOST_ROWS], numbers=numbers))
+    if len(rows) > MOST_ROWS:
+        typer.echo(f"... and {len(rows) - MOST_ROWS:,} rows more; --json holds all.\n")
