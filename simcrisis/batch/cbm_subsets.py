@@ -13,9 +13,8 @@ import polars as pl
 from simcrisis import stats
 from simcrisis.batch.batch import Batch
 from simcrisis.batch.line_arms import Regime
-from simcrisis.catalogue import cbms as known_cbms
 from simcrisis.errors import BatchError
-from simcrisis.scenario.adoption import ALL
+from simcrisis.scenario.adoption import ALL, parse_cbm
 
 MOST_CBMS = 7
 """CBMs of which every subset is run: 128 arms."""
@@ -81,10 +80,10 @@ def chosen_cbms(regime: Regime, asked: Iterable[int] | None) -> tuple[int, ...]:
     if asked is None:
         adopted = sorted(map(int, regime["cbms"]))
         return tuple(adopted) if len(adopted) <= UNASKED else ()
-    found = tuple(sorted(set(asked)))
-    for number in found:
-        if number not in known_cbms():
-            raise BatchError(f"cbms: CBM {number} does not exist; there are {', '.join(map(str, known_cbms()))}")
+    try:
+        found = tuple(sorted(set(map(parse_cbm, asked))))
+    except ValueError as error:
+        raise BatchError(f"cbms: {error}") from None
     if len(found) > MOST_CBMS:
         raise BatchError(f"cbms: {len(found)} CBMs have {2 ** len(found):,} subsets; name at most {MOST_CBMS}")
     return found

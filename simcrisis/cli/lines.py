@@ -124,12 +124,11 @@ def _document(scenario: Scenario, told: LineStudy) -> dict[str, object]:
 def _print(scenario: Scenario, told: LineStudy) -> None:
     from simcrisis.report.lines import cbm_rows, line_rows, portfolio_rows, sentences
     from simcrisis.report.sentence import made_by
-    from simcrisis.report.timeline import act_in_words
 
-    of = f"rung {told.rung} or above ({act_in_words(told.rung)}) averted per 1,000 runs (95 % interval)"
+    of = f"escalations to rung {told.rung} or above averted per 1,000 runs (95 % interval)"
     typer.echo(f"{scenario.title}\n")
-    heads = ["averted per 1,000", "only without", "only with", "p", "p of all"]
-    title = f"Lines of arm '{told.design.base}', each cut, and each absent one added: {of}"
+    heads = ["averted per 1,000", "only without", "only with", "p", "p (Holm)"]
+    title = f"What each line is worth to arm '{told.design.base}': {of}"
     _show(title, ["line", "change", *heads], list(line_rows(told)), heads)
     if told.design.left_out:
         typer.echo(f"Left out, as of less concern: {told.design.left_out:,} lines; --line and --kinds choose.\n")
@@ -137,18 +136,17 @@ def _print(scenario: Scenario, told: LineStudy) -> None:
         heads = ["contributes", "alone", "on top of the others"]
         _show(f"What each CBM contributes: {of}", ["CBM", "", *heads], list(cbm_rows(told)), ["CBM", *heads])
     if told.portfolios is not None:
-        heads = ["cost", "risk", "averted per 1,000", "p of all"]
-        title = f"CBMs that the budget pays for: {of}, against none of them"
+        heads = ["cost", "risk", "averted per 1,000", "p (Holm)"]
+        title = f"What the budget pays for: {of}, against none of these CBMs"
         _show(title, ["CBMs", "cost", "", *heads[1:]], list(portfolio_rows(told)), heads)
     typer.echo(
-        "Positive: averted; negative: added. Only without, only with: runs that escalate only without, or only with the "
-        "line.\np: of a single comparison (exact McNemar); of all: adjusted for their number (Holm).\n"
+        "Positive: averted; negative: added. Cut: the line is there and taken away; added: it is absent and put there.\n"
+        "Only without, only with: runs that escalate only without the line, only with it. p: of a single comparison\n"
+        "(exact McNemar); Holm: adjusted for their number.\n"
     )
     for sentence in sentences(told):
         typer.echo(sentence)
-    typer.echo(
-        f"[{made_by(told.batch)}] Another decision rule can reverse the sign of an effect: see docs/contrasts.md."
-    )
+    typer.echo(f"[{made_by(told.batch)}] Another decision rule can reverse the sign: see docs/contrasts.md.")
     if scenario.notice:
         typer.echo(f"\n{scenario.notice}")
 

@@ -70,9 +70,8 @@ def portfolio_rows(study: LineStudy) -> Iterator[list[str]]:
     """Yield the best subset of CBMs, then those that cannot be told apart from it, then the others."""
     if study.portfolios is None:
         return
-    for row in study.portfolios.sort(
-        "best", "apart_from_best", descending=[True, False], maintain_order=True
-    ).to_dicts():
+    order = study.portfolios.sort("best", "apart_from_best", descending=[True, False], maintain_order=True)
+    for row in order.iter_rows(named=True):
         share = {"probability": row["risk"], "low": row["risk_low"], "high": row["risk_high"]}
         told = "the best" if row["best"] else "apart from it" if row["apart_from_best"] else "cannot be told apart"
         yield [
@@ -111,24 +110,24 @@ def _of_lines(study: LineStudy) -> Iterator[str]:
     if len(helps):
         first = helps.row(0, named=True)
         more = f", then {_named(helps, 1, 3)}" if len(helps) > 1 else ""
-        yield f"The line that matters most is '{first['line']}': {_worth(first)}{more}."
+        yield f"The line that matters most is '{first['line']}': it {_worth(first)}{more}."
     elif first["averted_per_1000"] > 0:
         yield (
-            f"No line averts so much that it could be told from nothing among {len(study.lines)} of them in "
-            f"{first['runs']:,} runs; '{first['line']}' comes first: {_worth(first)}."
+            f"Of {len(study.lines)} lines none averts so much that it could be told from nothing in {first['runs']:,} "
+            f"runs; '{first['line']}' comes first: it {_worth(first)}."
         )
     else:
         yield f"None of {len(study.lines)} lines averts anything that shows in {first['runs']:,} runs."
     if len(harms):
         yield f"More escalations with it than without: {_named(harms.reverse(), 0, 3)}."
     if len(study.lines) > 1:
-        yield "Whoever comes first of many looks better than he is: another --seed tells what is left of it."
+        yield "The first of many looks better than it is: another --seed tells what is left of it."
 
 
 def _of_cbms(study: LineStudy) -> Iterator[str]:
     if study.cbms is None or not len(study.cbms):
         return
-    total, runs = study.cbms["averted_per_1000"].sum(), study.cbms["runs"][0]
+    total, runs = float(study.cbms["averted_per_1000"].sum()), study.cbms["runs"][0]
     if len(study.cbms) > 1:
         numbers = ", ".join(map(str, sorted(study.cbms["cbm"].to_list())))
         verb = "avert" if total >= 0 else "add"
@@ -143,22 +142,28 @@ def _of_portfolios(study: LineStudy) -> Iterator[str]:
         return
     best = study.portfolios.row(0, named=True)
     alike = study.portfolios.filter(~pl.col("best"), ~pl.col("apart_from_best"))
-    none = "no CBM" if best["cbms"] == "none" else f"CBM{'s' if ',' in best['cbms'] else ''} {best['cbms']}"
-    told = f"The best that the budget pays for is {none} (cost {best['cost']:g}): {_worth(best)} against none of them"
+    named = f"CBM{'s' if ',' in best['cbms'] else ''} {best['cbms']}"
+    told = f"The best that the budget pays for is {named} (cost {best['cost']:g}): against none, it {_worth(best)}"
+    if best["cbms"] == "none":
+        told = "Of what the budget pays for, nothing is better than none of these CBMs"
     others = f"; {len(alike)} of {len(study.portfolios) - 1} others cannot be told apart from it" if len(alike) else ""
     yield f"{told}{others}. It was chosen on every other run and judged on the {best['runs']:,} between."
 
 
 def _named(rows: pl.DataFrame, start: int, most: int) -> str:
-    told = [f"'{row['line']}' ({_worth(row)})" for row in rows[start : start + most].iter_rows(named=True)]
+    told = [f"'{row['line']}' {_worth(row)}" for row in rows[start : start + most].iter_rows(named=True)]
     left = len(rows) - start - most
     return ", ".join(told) + (f" and {left} more" if left > 0 else "")
 
 
 def _worth(row: Mapping[str, Any]) -> str:
     """Return what a row averts, in words."""
-    low, high = (_number(row[key], row["runs"]) for key in ("low", "high"))
-    return f"{_number(row['averted_per_1000'], row['runs'])} of 1,000 runs averted (95 % interval {low} to {high})"
+    value, low, high = (row[key] for key in ("averted_per_1000", "low", "high"))
+    verb = "averts"
+    if value < 0:
+        verb, value, low, high = "adds", -value, -high, -low
+    told = [_number(number, row["runs"]) for number in (value, low, high)]
+    return f"{verb} {told[0]} of 1,000 runs (95 % interval {told[1]} to {told[2]})"
 
 
 def _with_interval(row: Mapping[str, Any], value: str, low: str, high: str) -> str:
