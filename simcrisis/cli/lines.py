@@ -122,7 +122,7 @@ def _document(scenario: Scenario, told: LineStudy) -> dict[str, object]:
 
 
 def _print(scenario: Scenario, told: LineStudy) -> None:
-    from simcrisis.report.lines import cbm_rows, line_rows, portfolio_rows, sentences
+    from simcrisis.report.lines import cbm_rows, idle_lines, line_rows, portfolio_rows, sentences
     from simcrisis.report.sentence import made_by
 
     of = f"escalations to rung {told.rung} or above averted per 1,000 runs (95 % interval)"
@@ -130,6 +130,8 @@ def _print(scenario: Scenario, told: LineStudy) -> None:
     heads = ["averted per 1,000", "only without", "only with", "p", "p (Holm)"]
     title = f"What each line is worth to arm '{told.design.base}': {of}"
     _show(title, ["line", "change", *heads], list(line_rows(told)), heads)
+    for idle in idle_lines(told):
+        typer.echo(f"{idle}\n")
     if told.design.left_out:
         typer.echo(f"Left out, as of less concern: {told.design.left_out:,} lines; --line and --kinds choose.\n")
     if told.cbms is not None:
@@ -140,9 +142,9 @@ def _print(scenario: Scenario, told: LineStudy) -> None:
         title = f"What the budget pays for: {of}, against none of these CBMs"
         _show(title, ["CBMs", "cost", "", *heads[1:]], list(portfolio_rows(told)), heads)
     typer.echo(
-        "Positive: averted; negative: added. Cut: the line is there and taken away; added: it is absent and put there.\n"
-        "Only without, only with: runs that escalate only without the line, only with it. p: of a single comparison\n"
-        "(exact McNemar); Holm: adjusted for their number.\n"
+        "Positive: averted; negative: more of them. Cut: the line is there, and taken away; added: absent, and put\n"
+        "there. Only without, only with: runs that escalate only without the line, only with it. p: of a single\n"
+        "comparison (exact McNemar); Holm: adjusted for the number of lines, or of subsets.\n"
     )
     for sentence in sentences(told):
         typer.echo(sentence)
@@ -152,6 +154,8 @@ def _print(scenario: Scenario, told: LineStudy) -> None:
 
 
 def _show(title: str, columns: list[str], rows: list[list[str]], numbers: list[str]) -> None:
+    if not rows:
+        return
     print_table(make_table(title, columns, rows[:MOST_ROWS], numbers=numbers))
     if len(rows) > MOST_ROWS:
         typer.echo(f"... and {len(rows) - MOST_ROWS:,} rows more; --json holds all.\n")

@@ -16,6 +16,8 @@ from simcrisis.report.timeline import act_in_words
 from simcrisis.units import format_duration
 
 LEVEL = 0.05
+_NAMED = 12
+"""Idle lines that are named."""
 _WHOLE_UP_TO = 1000
 """Runs up to which figures per 1,000 runs have no decimals."""
 
@@ -40,9 +42,22 @@ def document(study: LineStudy) -> dict[str, object]:
     }
 
 
+_IDLE = (pl.col("only_without") == 0) & (pl.col("only_with") == 0)
+
+
+def idle_lines(study: LineStudy) -> Iterator[str]:
+    """Yield in a sentence the lines without or with which no run ends otherwise."""
+    idle = study.lines.filter(_IDLE)
+    if len(idle):
+        shown = ", ".join(idle["line"].head(_NAMED).to_list())
+        left = len(idle) - _NAMED
+        more = f" and {left:,} more" if left > 0 else ""
+        yield f"In no run do these decide whether the rung is reached: {shown}{more}."
+
+
 def line_rows(study: LineStudy) -> Iterator[list[str]]:
-    """Yield a row a line: name, change, what it averts, discordant pairs, p-values."""
-    for row in study.lines.iter_rows(named=True):
+    """Yield a row a line, those left out that are idle: name, change, what it averts, discordant pairs, p-values."""
+    for row in study.lines.filter(~_IDLE).iter_rows(named=True):
         yield [
             row["line"],
             row["change"],
@@ -145,7 +160,7 @@ def _of_portfolios(study: LineStudy) -> Iterator[str]:
     named = f"CBM{'s' if ',' in best['cbms'] else ''} {best['cbms']}"
     told = f"The best that the budget pays for is {named} (cost {best['cost']:g}): against none, it {_worth(best)}"
     if best["cbms"] == "none":
-        told = "Of what the budget pays for, nothing is better than none of these CBMs"
+        told = "Of what the budget pays for, nothing looks better than having none of these CBMs"
     others = f"; {len(alike)} of {len(study.portfolios) - 1} others cannot be told apart from it" if len(alike) else ""
     yield f"{told}{others}. It was chosen on every other run and judged on the {best['runs']:,} between."
 
