@@ -17,6 +17,7 @@ from simcrisis.batch import line_arms
 from simcrisis.batch.lines import line_design, lines_that_matter
 from simcrisis.batch.plan import plan
 from simcrisis.cli.app import app
+from simcrisis.engine.compiler import compile_world
 from simcrisis.scenario.lines import lines_of
 from tests.happened import decided, happened
 
@@ -163,6 +164,14 @@ def test_an_added_line_can_differ_from_the_implied_one_and_shares_its_luck(belgr
     (line,) = (line for line in lines_of(slow, "added 8") if line.kind == "policy")
     (implied,) = (line for line in lines_of(slow, "adopted 8") if line.kind == "policy")
     assert (line.name, line.key, line.latency.at(2.0)) == ("slow", implied.key, 3 * 3_600_000)
+
+
+def test_an_added_line_makes_no_partners_as_an_implied_one_does_not() -> None:
+    item = {"kind": "technical", "between": ["Aldmark", "Dunmark"]}
+    data = {**PLANTED, "arms": {"none": {}, "added": {"add": [item]}, "named": {"add": [{**item, "name": "experts"}]}}}
+    none, added, named = (compile_world(load(data), arm) for arm in data["arms"])
+    assert none.partners == added.partners == named.partners
+    assert added.technical
 
 
 def test_arms_that_add_or_cut_take_no_part_in_contrasts_of_cbms() -> None:
