@@ -15,10 +15,10 @@ import simcrisis
 from simcrisis import load, run
 from simcrisis.catalogue import Cert, Policy, cbms
 from simcrisis.engine.compiler import compile_world
-from simcrisis.engine.network import adopters
 from simcrisis.engine.treatments import versions
 from simcrisis.scenario import Scenario
 from simcrisis.scenario.adoption import parse_adoption
+from simcrisis.scenario.lines import adopters
 from simcrisis.units import DAY, HOUR
 from tests.cbms import CBMS, differing, movement, null_of, sixteen
 from tests.laws.law import Z_BOUND

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from simcrisis.batch.run import Run
-from simcrisis.engine.network import lines_of
 from simcrisis.events import Kind
 from simcrisis.scenario import Scenario
+from simcrisis.scenario.lines import lines_of
 from simcrisis.units import DAY, HOUR
 from tests.staged import SUSPECT, VICTIM, lines_used, of, only, runs, script, staged
 

@@ -77,11 +77,14 @@ class Batch:
 
     def table(self, name: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """Return a table that has a row a run or more, or some columns; raises BatchError for one that was not kept."""
+        return self.scan(name).select(pl.all() if columns is None else pl.col(columns)).collect()
+
+    def scan(self, name: str) -> pl.LazyFrame:
+        """Return a table that has a row a run or more, to be read in part; raises BatchError as `table` does."""
         if name not in self.plan.recipe.tables:
             raise BatchError(f"no table '{name}' was kept; there are {', '.join(self.plan.recipe.tables)}")
         rows = pl.scan_parquet(self.folder / "tables" / f"{name}.parquet")
-        wanted = pl.all() if columns is None else pl.col(columns)
-        return rows.filter(pl.col("replication") < self.replications).select(wanted).collect()
+        return rows.filter(pl.col("replication") < self.replications)
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return all tables by name."""

@@ -61,8 +61,8 @@ class Plan:
     def question(self) -> Question:
         """What is counted at each design point; no contrasts where arms themselves are varied."""
         fixed = not any(path.startswith("arms.") for path in self.factors.columns)
-        unset = [arm for arm in self.arms if fixed and not self.scenario.arms[arm].set]
-        plain = {arm: dict(self.scenario.arms[arm].cbms) for arm in unset}
+        arms = {arm: self.scenario.arms[arm] for arm in self.arms}
+        plain = {name: dict(arm.cbms) for name, arm in arms.items() if fixed and arm.only_cbms}
         hours = MOST_CURVE_ROWS // (len(self.points) * len(self.arms) * len(EXCEEDED))
         points = min(max(hours, CURVE_HOURS[0]), CURVE_HOURS[-1])
         return Question(self.arms, contrasts_among(self.arms, plain), points, anytime=self.until is not None)

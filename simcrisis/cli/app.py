@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 
 from simcrisis import __version__
-from simcrisis.cli import batches, catalogue, causes, folders, luck, network, runs, scenarios, sensitivity
+from simcrisis.cli import (
+    batches,
+    catalogue,
+    causes,
+    folders,
+    lines,
+    luck,
+    network,
+    runs,
+    scenarios,
+    sensitivity,
+)
 from simcrisis.cli.output import INTERRUPTED
 
 app = typer.Typer(
@@ -47,6 +58,7 @@ COMMANDS = (
     luck.luck,
     network.network,
     batches.batch,
+    lines.lines,
     sensitivity.sensitivity,
     folders.merge,
     folders.export,

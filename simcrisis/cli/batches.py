@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simcrisis.cli.common import (
+    DEFAULT_SEED,
     ArmsOption,
     JsonOption,
+    OutOption,
     QuietOption,
     SetOption,
     TrustOption,
@@ -38,7 +40,6 @@ SHOWN = {3: "public concern", 4: "attribution", 6: "sanctions", 8: "force"}
 """Rungs shown at the terminal; tables and JSON hold all."""
 MOST_ROWS = 40
 """Rows of a table at the terminal."""
-DEFAULT_SEED = 1
 
 
 def batch(
@@ -72,9 +73,7 @@ def batch(
     dask: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Let the workers of this Dask scheduler do it.")
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Keep shards and tables here; the same command goes on.")
-    ] = None,
+    out: OutOption = None,
     shard: Annotated[
         str | None,
         typer.Option(

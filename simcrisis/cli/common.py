@@ -23,11 +23,15 @@ SetOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as one JSON document.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No messages and no progress.")]
-SeedOption = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed of the luck.")]
-ArmsOption = Annotated[str | None, typer.Option(help="Arms to run, with commas; default: all.")]
 WorkersOption = Annotated[
     int | None, typer.Option(min=1, max=1024, help="Worker processes; default: one a core if it takes long.")
 ]
+OutOption = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Keep shards and tables here; the same command goes on.")
+]
+DEFAULT_SEED = 1
+SeedOption = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed of the luck.")]
+ArmsOption = Annotated[str | None, typer.Option(help="Arms to run, with commas; default: all.")]
 TrustOption = Annotated[
     bool, typer.Option("--trust-code", help="Import decision rules that the file names as module:function.")
 ]

@@ -1,4 +1,4 @@
-"""How far a batch is, for the person at the terminal: rate, time left, what it says so far."""
+"""Running a batch before the eyes of a person at the terminal: rate, time left, what it says so far, interruption."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import networkx as nx
 
 from simcrisis.catalogue import DecisionParameters, Policy, gravities, leads, line_kinds, procedures
 from simcrisis.draws import key_path, mix
-from simcrisis.engine.network import Line, adopters, build, by_key, hubs_of, key_of, pairs_of, places_of
+from simcrisis.engine.network import build, places_of
 from simcrisis.engine.treatments import Version, versions
 from simcrisis.engine.world import (
     BackgroundWorld,
@@ -34,6 +34,7 @@ from simcrisis.rules.situation import Rule, Weights
 from simcrisis.scenario import Scenario
 from simcrisis.scenario.contacts import Hub, LineKindName
 from simcrisis.scenario.happenings import CauseKind, Incident, IncidentKind, Visibility
+from simcrisis.scenario.lines import Line, Origin, adopters, by_key, hubs_of, key_of, pairs_of
 from simcrisis.scenario.parties import State
 from simcrisis.scenario.references import suggestion
 from simcrisis.units import DAY, Calendar, WorkingHours
@@ -260,7 +261,7 @@ def _by_pair(lines: list[Line], ids: dict[str, int], kinds: Sequence[LineKindNam
 def _partners(scenario: Scenario, lines: list[Line], ids: dict[str, int]) -> tuple[tuple[int, ...], ...]:
     known: defaultdict[int, set[int]] = defaultdict(set)
     pairs = [relation.between for relation in scenario.relations]
-    pairs += [(line.a, line.b) for line in lines if line.written]
+    pairs += [(line.a, line.b) for line in lines if line.origin is Origin.WRITTEN]
     pairs += [pair for group in scenario.groups.values() for pair in combinations(group, 2)]
     for one, other in pairs:
         known[ids[one]].add(ids[other])

@@ -8,8 +8,9 @@ from io import BytesIO
 import networkx as nx
 from networkx.readwrite.graphml import GraphMLWriter
 
-from simcrisis.engine.network import Line, build
+from simcrisis.engine.network import build
 from simcrisis.scenario import Scenario
+from simcrisis.scenario.lines import Line
 from simcrisis.scenario.resolve import real_state
 from simcrisis.units import to_hours
 

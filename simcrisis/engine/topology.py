@@ -15,8 +15,8 @@ from typing import cast
 
 import networkx as nx
 
-from simcrisis.engine.network import Line
 from simcrisis.scenario.contacts import LineKindName
+from simcrisis.scenario.lines import Line
 
 
 class Level(StrEnum):

@@ -9,9 +9,9 @@ from annotated_types import Ge, Le
 
 from simcrisis.catalogue import Cert, How, Policy, Size, cbms
 from simcrisis.catalogue.cbms import Cbm, Effect
-from simcrisis.engine.network import Since, adopters
 from simcrisis.scenario import Scenario
 from simcrisis.scenario.effects import size_of
+from simcrisis.scenario.lines import Since, adopters
 from simcrisis.units import Delay, scaled
 
 

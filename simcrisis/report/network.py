@@ -8,7 +8,7 @@ from datetime import time, timedelta
 
 from simcrisis.catalogue import line_kinds
 from simcrisis.engine.graphml import graphml
-from simcrisis.engine.network import Line, build
+from simcrisis.engine.network import build
 from simcrisis.engine.topology import (
     KINDS,
     LEVELS,
@@ -26,6 +26,7 @@ from simcrisis.engine.topology import (
 from simcrisis.report.tables import percent
 from simcrisis.scenario import Scenario
 from simcrisis.scenario.contacts import LineKindName
+from simcrisis.scenario.lines import Line, Origin
 from simcrisis.units import HOUR, MINUTE, to_hours
 
 __all__ = ["STANDING", "Network", "alike", "document", "graphml", "line_rows", "network_of", "reach_rows", "shape_rows"]
@@ -269,12 +270,13 @@ def _cut(network: Network, cut: Cut, where: str) -> str:
 def _called(network: Network, lines: Sequence[Line]) -> str:
     """Return a few of the lines: by their ends where no file names them, with their names where one does."""
     shown = [_named(network, line) for line in lines]
-    return _list(shown, "all pairs" if len(lines) == len(network.reaches) > 1 and not lines[0].written else "")
+    everybody = len(lines) == len(network.reaches) > 1 and lines[0].origin is Origin.IMPLIED
+    return _list(shown, "all pairs" if everybody else "")
 
 
 def _named(network: Network, line: Line) -> str:
     pair = _pair(network, line.a, line.b)
-    return f"{line.name.removesuffix(f' {line.a} / {line.b}')} ({pair})" if line.written else pair
+    return pair if line.origin is Origin.IMPLIED else f"{line.name.removesuffix(f' {line.a} / {line.b}')} ({pair})"
 
 
 def _few(network: Network, words: Sequence[str], if_all: str = "") -> str:

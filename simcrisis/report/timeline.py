@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from simcrisis.batch.run import Run
 from simcrisis.catalogue import ladder, procedures
-from simcrisis.engine.network import by_key
 from simcrisis.events import NOBODY, Decision, Kind, Record
 from simcrisis.frames import incident_names
 from simcrisis.scenario.happenings import IncidentKind
+from simcrisis.scenario.lines import by_key
 from simcrisis.units import to_hours
 
 

@@ -36,17 +36,8 @@ class Uptime(Spec):
     """Mean time to repair."""
 
 
-class ContactLine(Spec):
-    """A standing channel between points of contact.
-
-    Written lines replace all implied ones of their kind, unless a hub keeps them: those stand beside.
-    """
-
-    name: Name
-    """Its name, by which paths address it."""
-
-    key: Name | None = None
-    """What addresses its luck; default: its name."""
+class Channel(Spec):
+    """What is common to all lines of a file."""
 
     kind: LineKindName
     """technical (CERTs), policy (contact points), network (OSCE), leader (capitals, from rung 6 up), relay (by way of a
@@ -57,9 +48,6 @@ class ContactLine(Spec):
 
     among: Among | None = None
     """Or: every pair among `all`, a group, or a list of States."""
-
-    hub: Name | None = None
-    """The hub that keeps it: then it needs no CBM, and joins members of the hub only, from their accession on."""
 
     latency: DelayLaw | None = None
     """Time from sending to arrival, before anybody reads it; default: that of its kind."""
@@ -78,6 +66,32 @@ class ContactLine(Spec):
 
     uptime: Uptime | None = None
     """Its own failures; default: none."""
+
+
+class ContactLine(Channel):
+    """A standing channel between points of contact.
+
+    Written lines replace all implied ones of their kind, unless a hub keeps them: those stand beside.
+    """
+
+    name: Name
+    """Its name, by which paths address it."""
+
+    key: Name | None = None
+    """What addresses its luck; default: its name."""
+
+    hub: Name | None = None
+    """The hub that keeps it: then it needs no CBM, and joins members of the hub only, from their accession on."""
+
+
+class AddedLine(Channel):
+    """A line that an arm adds: it needs no CBM, and stands from the start beside all others, whatever their kind."""
+
+    name: Name | None = None
+    """Its name; default: that of the line of its kind that a CBM would imply, such as `policy A / B`."""
+
+    key: Name | None = None
+    """What addresses its luck; default: that of the line of its kind that a CBM would imply, so that both are one."""
 
 
 class Hub(Spec):

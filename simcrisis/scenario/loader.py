@@ -14,6 +14,7 @@ from pydantic import PrivateAttr, ValidationError
 
 from simcrisis.errors import Problem, ScenarioError
 from simcrisis.scenario import nouns
+from simcrisis.scenario.line_checks import check_lines
 from simcrisis.scenario.messages import report_validation
 from simcrisis.scenario.migrations import migrate
 from simcrisis.scenario.overrides import OverrideError, overridden
@@ -184,6 +185,8 @@ def _validated(source: Source) -> Scenario:
     if scenario is not None:
         for name, arm in scenario.arms.items():
             _try_arm(source, name, arm.set)
+        sound = [name for name in scenario.arms if not source.reported(("arms", name, "set"))]
+        check_lines(source, {name: scenario.under(name) for name in sound if scenario.arms[name].moves_lines})
         _try_factors(source, scenario)
     if source.problems or scenario is None:
         raise ScenarioError(source.problems)

@@ -10,12 +10,12 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 
 from simcrisis.catalogue import Parameters
 from simcrisis.scenario.adoption import CBMS_SCHEMA, Adoption, parse_cbms
-from simcrisis.scenario.contacts import ContactLine, Hub
+from simcrisis.scenario.contacts import AddedLine, ContactLine, Hub
 from simcrisis.scenario.effects import Effects
 from simcrisis.scenario.experiment import Experiment
 from simcrisis.scenario.happenings import Background, Dependency, Incident
 from simcrisis.scenario.parties import Relation, State
-from simcrisis.scenario.words import LINE_PATTERN, TEXT_PATTERN, Name, Text
+from simcrisis.scenario.words import LINE_PATTERN, TEXT_PATTERN, LineName, Name, Text
 from simcrisis.spec import PositiveDuration, Spec
 from simcrisis.units import parse_duration
 
@@ -32,6 +32,22 @@ class Arm(Spec):
 
     set: Annotated[Mapping[str, Any], Field(max_length=200)] = {}
     """Overrides by path that hold in this arm only, such as `lines.hotline.latency: 1 h`."""
+
+    add: Annotated[tuple[AddedLine, ...], Field(max_length=1000)] = ()
+    """Further lines: they stand beside all others and need no CBM."""
+
+    cut: Annotated[tuple[LineName, ...], Field(max_length=10_000)] = ()
+    """Names of lines that are not there, as `simcrisis network --json` tells them: `hotline`, `policy A / B`."""
+
+    @property
+    def moves_lines(self) -> bool:
+        """Whether it adds or cuts lines."""
+        return bool(self.add or self.cut)
+
+    @property
+    def only_cbms(self) -> bool:
+        """Whether nothing but its CBMs tells it from other arms."""
+        return not (self.set or self.moves_lines)
 
 
 class Checks(Spec):
@@ -104,7 +120,7 @@ class Scenario(Spec):
     effects: Effects = Effects()
     """How far each CBM goes, where that differs from the catalogue: `cbm12: {asks: 0.3}`."""
 
-    arms: Annotated[Mapping[Name, Arm], Field(min_length=1, max_length=100)]
+    arms: Annotated[Mapping[Name, Arm], Field(min_length=1, max_length=300)]
     """Communication regimes to compare; the first is the reference."""
 
     experiment: Experiment | None = None

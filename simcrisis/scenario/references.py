@@ -332,6 +332,8 @@ class _Checker:
 
     def _arms(self) -> None:
         for name, arm in self._mapping("arms").items():
+            if isinstance(arm, Mapping):
+                self._moved_lines(("arms", name), arm)
             given = arm.get("cbms") if isinstance(arm, Mapping) else None
             items = given.items() if isinstance(given, Mapping) else enumerate(given if isinstance(given, list) else ())
             for number, adopters in items:
@@ -342,6 +344,18 @@ class _Checker:
                     self.report(path, str(error))
                 if not isinstance(given, list):
                     self._adopters(path, adopters)
+
+    def _moved_lines(self, path: Path, arm: Mapping[str, Any]) -> None:
+        """Check what can be known of lines that an arm adds and cuts without knowing which lines there are."""
+        added, cut = arm.get("add"), arm.get("cut")
+        for n, line in enumerate(added if isinstance(added, list) else ()):
+            if isinstance(line, Mapping):
+                self._pairs((*path, "add", n), line, "a line")
+                if line.get("kind") == "relay":
+                    self.report((*path, "add", n, "kind"), "a relay comes of its hub; set `hubs.HUB.relays: true`")
+        for n, name in enumerate(cut if isinstance(cut, list) else ()):
+            if isinstance(name, str) and isinstance(cut, list) and name in cut[:n]:
+                self.report((*path, "cut", n), f"'{name[:80]}' is there twice")
 
     def _effects(self) -> None:
         bare = {cbm.key: cbm.number for cbm in cbms().values() if not cbm.effect}

@@ -17,6 +17,8 @@ TEXT_PATTERN = rf"^[^{_CONTROL}]*$"
 
 Name = Annotated[str, Field(min_length=1, max_length=80, pattern=NAME_PATTERN)]
 """A name; not with a dot, slash, bar or asterisk, which paths and keys use, nor with a control character."""
+LineName = Annotated[str, Field(min_length=1, max_length=300, pattern=LINE_PATTERN)]
+"""The name of a line as the log tells it: that of the file, or `KIND A / B`."""
 Text = Annotated[str, Field(max_length=10_000, pattern=TEXT_PATTERN)]
 
 

@@ -7,25 +7,33 @@ from simcrisis.stats.differences import compare, differences
 from simcrisis.stats.luck import luck_share
 from simcrisis.stats.means import means
 from simcrisis.stats.methods import Correction
+from simcrisis.stats.multiplicity import holm
+from simcrisis.stats.portfolio import Portfolio, portfolios
 from simcrisis.stats.risk import risk
+from simcrisis.stats.shapley import averted, shapley
 from simcrisis.stats.stopping import Rule, stopping
 from simcrisis.stats.tally import Question, Tally, contrasts_among, nothing, tally
 
 __all__ = [
     "Columns",
     "Correction",
+    "Portfolio",
     "Question",
     "Rule",
     "Tally",
+    "averted",
     "compare",
     "compensated",
     "contrasts_among",
     "curves",
     "differences",
+    "holm",
     "luck_share",
     "means",
     "nothing",
+    "portfolios",
     "risk",
+    "shapley",
     "stopping",
     "tally",
 ]

@@ -8,6 +8,7 @@ from scipy.stats import false_discovery_control
 
 from simcrisis.stats.limits import Floats
 from simcrisis.stats.methods import Correction
+from simcrisis.stats.multiplicity import holm
 
 
 def adjusted(table: pl.DataFrame, correction: Correction) -> pl.DataFrame:
@@ -22,18 +23,10 @@ def adjusted(table: pl.DataFrame, correction: Correction) -> pl.DataFrame:
     numbered = table.with_row_index("row").filter(pl.col("p_value").is_not_null())
     for each in numbered.partition_by(family) if family else [numbered]:
         p = each["p_value"].to_numpy()
-        found[each["row"].to_numpy()] = _holm(p) if correction is Correction.HOLM else _fdr(p)
+        found[each["row"].to_numpy()] = holm(p.tolist()) if correction is Correction.HOLM else _fdr(p)
     behind = table.get_column_index("p_value") + 1
     corrected = pl.Series("p_adjusted", found).fill_nan(None)
     return table.select(*table.columns[:behind], corrected, *table.columns[behind:])
-
-
-def _holm(p: Floats) -> Floats:
-    order = np.argsort(p, kind="stable")
-    stepped = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
-    found = np.empty(len(p))
-    found[order] = np.minimum(stepped, 1.0)
-    return found
 
 
 def _fdr(p: Floats) -> Floats:

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from simcrisis.events import EXCEEDED
+from simcrisis.stats.intervals import contrast
 from simcrisis.stats.tally import CHANGES, CONTRAST_VALUES, Counts, Floats, Question, Tally, tally
 
 SCHEMA = {
@@ -83,26 +84,19 @@ def saved(there: Floats, here: Floats, up: Floats, down: Floats) -> Floats:
 
 
 def _of_contrast(question: Question, counted: Tally, which: int) -> pl.DataFrame:
-    """Return the rows of a contrast, a rung each.
-
-    Two pseudo-replications, +1 and -1, keep its interval honest where few contrasts differ from 0 (the idea of Bonett
-    and Price's interval, here for a contrast of four arms).
-    """
+    """Return the rows of a contrast, a rung each."""
     one, other, both = question.contrasts[which]
     found: Counts = counted.contrasts[which]
     values = np.array(CONTRAST_VALUES)
-    n = found.sum(axis=1) + 2
-    mean = found @ values / n
-    error = np.sqrt((found @ values**2 + 2 - n * mean**2) / n) / np.sqrt(n)
-    half = question.method.critical(n) * error
+    mean, low, high = contrast(counted.pairs, found @ values, found @ values**2, question.method.critical)
     return _rows(
         arm=f"{both} - {one} - {other} + {question.arms[0]}",
         reference=question.arms[0],
         rung=list(EXCEEDED),
         n=counted.pairs,
-        difference=found @ values / counted.pairs,
-        low=mean - half,
-        high=mean + half,
+        difference=mean,
+        low=low,
+        high=high,
         method=f"interaction contrast, adjusted, {question.method.mean_name}",
     )
 

@@ -5,6 +5,7 @@ Counts come as arrays of any shape. Coverage is tabled in docs/validation.md.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from statistics import NormalDist
 
 import numpy as np
@@ -158,3 +159,19 @@ def critical(n: npt.ArrayLike) -> Floats:
     """Return how many standard errors the bounds of a mean of n values lie away from it (Student's t)."""
     n = np.asarray(n, np.float64)
     return np.where(n > 1, stdtrit(np.maximum(n - 1, 1), 1 - ALPHA / 2), np.nan)
+
+
+def contrast(
+    n: npt.ArrayLike, total: npt.ArrayLike, squares: npt.ArrayLike, z: Callable[[npt.ArrayLike], Floats] = critical
+) -> tuple[Floats, Floats, Floats]:
+    """Return the mean of n values with its bounds; each value is a contrast of indicators in a replication.
+
+    `total` and `squares` are sums over the values, which lie between -1 and 1 in the main; `z` says how many standard
+    errors the bounds lie away. Two pseudo-replications, +1 and -1, keep them honest where few contrasts differ from 0:
+    the idea of Bonett and Price's interval, doi:10.3102/1076998611411915, here for contrasts of more than two arms.
+    """
+    n, total, squares = (np.asarray(each, np.float64) for each in (n, total, squares))
+    size = n + 2
+    middle = total / size
+    half = z(size) * np.sqrt((squares + 2 - size * middle**2) / size) / np.sqrt(size)
+    return total / n, middle - half, middle + half

@@ -127,6 +127,16 @@ def test_years() -> None:
             agree(scenario, arm, 1, replication)
 
 
+def test_lines_that_arms_add_and_cut() -> None:
+    """With all that can be added and cut: pairs and classes, with names and keys or without, relays, embassies."""
+    scenario = load(Path(__file__).parents[1] / "scenarios" / "valid" / "lines_moved.yaml")
+    kinds: set[str] = set()
+    for arm in scenario.arms:
+        for replication in range(4):
+            kinds |= agree(scenario, arm, 1, replication)
+    assert {"inquiry", "technical_request", "police_request", "line_down"} <= kinds
+
+
 def test_random_crises() -> None:
     agree_on_random(100, variants=False)
 

@@ -53,6 +53,7 @@ class Line:
     credibility: float
     rides_on: str | None
     uptime: Any
+    added: bool = False
     id: int = -1
     path: int = 0
 
@@ -116,7 +117,7 @@ class World:
 
     def __init__(self, scenario: Scenario, arm: str) -> None:
         self.scenario, self.model = scenario, part_of(scenario.model)
-        self.cbms = scenario.arms[arm].cbms
+        self.cbms, self.added, self.cut = scenario.arms[arm].cbms, scenario.arms[arm].add, scenario.arms[arm].cut
         self.words = sorted(scenario.states, key=lambda word: scenario.states[word].key or word)
         self.ids = {word: n for n, word in enumerate(self.words)}
         self.states = [self._state(word) for word in self.words]
@@ -203,7 +204,7 @@ class World:
     def _make_partners(self) -> None:
         groups = [self._expand(name) for name in self.scenario.groups]
         relations = [{self.ids[word] for word in relation.between} for relation in self.scenario.relations]
-        written = [set(line.ends) for line in self.lines if not line.key.startswith("implied/")]
+        written = [set(line.ends) for line in self.lines if not (line.added or line.key.startswith("implied/"))]
         for together in (*groups, *relations, *written):
             for state in together:
                 self.states[state].partners |= together - {state}
@@ -252,6 +253,8 @@ class World:
             for given_hub in self.scenario.hubs:
                 if given_hub.relays:
                     lines += self._implied("relay", f"relay {given_hub.name}", hubs[given_hub.name])
+        lines += self._added_lines()
+        lines = [line for line in lines if line.name not in self.cut]
         lines.sort(key=lambda line: line.key)
         for n, line in enumerate(lines):
             line.id = n
@@ -272,6 +275,33 @@ class World:
                     key, name = f"implied/{title}:{keys}", f"{title} {names}".replace("_", " ")
                     kappa = self.model.kappa
                     lines.append(Line(key, name, kind, (a, b), practice, first, latency, 1.0, kappa, None, None))
+        return lines
+
+    def _added_lines(self) -> list[Line]:
+        lines = []
+        for given in self.added:
+            kind = str(given.kind)
+            for a, b in self._pairs(given):
+                keys, names = self._of_pair(a, b)
+                one = given.between is not None
+                key = f"implied/{kind}:{keys}" if given.key is None else given.key if one else f"{given.key}:{keys}"
+                title = kind.replace("_", " ") if given.name is None else given.name
+                lines.append(
+                    Line(
+                        key,
+                        title if one and given.name is not None else f"{title} {names}",
+                        kind,
+                        (a, b),
+                        {a: 1.0, b: 1.0},
+                        0,
+                        law_of(line_kinds()[kind].latency if given.latency is None else given.latency),
+                        given.authentic,
+                        self.model.kappa if given.credibility is None else given.credibility,
+                        None if given.protected or given.rides_on is None else str(given.rides_on),
+                        given.uptime,
+                        added=True,
+                    )
+                )
         return lines
 
     # What happens
