@@ -12,7 +12,7 @@ from scipy.stats import binom
 
 from simcrisis.stats import prim
 
-FIXTURE = json.loads((Path(__file__).parent / "reference" / "prim.json").read_text(encoding="utf-8"))
+FIXTURE = json.loads((Path(__file__).parent / "prim.json").read_text(encoding="utf-8"))
 SAMPLES = sorted(FIXTURE["samples"])
 
 
@@ -28,7 +28,7 @@ def planted(seed: int = 5, size: int = 400) -> prim.Cases:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_another_implementation_peels_and_pastes_the_same_boxes(name: str) -> None:
-    """ema_workbench 2.5.3 under the same settings (tests/reference/ema_prim.py): every peeled box face by face.
+    """ema_workbench 2.5.3 under the same settings (tests/ema_prim.py): every peeled box face by face.
 
     Of the box that slices were pasted on, the points: theirs ends at the outermost point, ours at the end of the range.
     """

@@ -81,7 +81,7 @@ def survive(tmp_path: Path, kills: int, seed: int) -> None:
     assert undisturbed.wait(300) == 0
     lasts = time.monotonic() - began
     expected = tables(tmp_path / "undisturbed")
-    assert len(expected) == 5
+    assert len(expected) == 6
     done, number, ended = 0, 0, 0
     while done < kills or not ended:
         out = tmp_path / f"batch{number}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import builtins
 import dis
+import gc
 import sys
 import sysconfig
 from collections.abc import Iterator
@@ -47,13 +48,19 @@ class Breach(NamedTuple):
 
 @contextmanager
 def watched() -> Iterator[list[Breach]]:
-    """Give a list to which breaches are added while the body of the statement runs."""
-    watch, before = Watch(), sys.getprofile()
+    """Give a list to which breaches are added while the body of the statement runs.
+
+    Nothing is collected meanwhile: what others do when it is (hypothesis takes the time) would be seen as ours.
+    """
+    watch, before, collects = Watch(), sys.getprofile(), gc.isenabled()
+    gc.disable()
     sys.setprofile(watch.look)
     try:
         yield watch.breaches
     finally:
         sys.setprofile(before)
+        if collects:
+            gc.enable()
 
 
 class Watch:

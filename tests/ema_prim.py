@@ -1,4 +1,4 @@
-"""Boxes by another implementation of PRIM: `python -m tests.reference.ema_prim` writes prim.json anew, by hand.
+"""Boxes by another implementation of PRIM: `python -m tests.ema_prim` writes prim.json anew, by hand.
 
 It needs `pip install ema_workbench`, which is no part of the development environment: the file keeps what it said.
 """
@@ -74,7 +74,7 @@ def boxes(where: Floats, interest: Flags) -> list[dict[str, Any]]:
 def main() -> None:
     """Write the file."""
     document = {
-        "made_by": "python -m tests.reference.ema_prim",
+        "made_by": "python -m tests.ema_prim",
         "made_with": {name: version(name) for name in ("ema_workbench", "numpy", "pandas")},
         "settings": {"objective": "ORIGINAL", "peel_alpha": ALPHA, "paste_alpha": ALPHA, "mass_min": LEAST_MASS},
         "samples": {
