@@ -20,6 +20,7 @@ from simcrisis.report.standing import ASSUMED
 from simcrisis.report.tables import percent, risk_rows
 from simcrisis.rules.doctrines import RULES
 from simcrisis.stats import compare
+from tests import inference_page
 from tests.laws import LAWS
 from tests.laws.bayes import PRIOR
 from tests.laws.breakages import BREAKAGES
@@ -239,6 +240,7 @@ def main() -> None:
         f"{ASSUMED}: share of {BATCH:,} runs of each arm that reach a rung within 60 days (95 % interval).",
         "\n".join(headline("logit")),
         "Contrasts against no lines, under both rules: docs/contrasts.md.",
+        *inference_page.sections(),
         *written_twice(),
     ]
     DOCUMENT.write_text("\n\n".join(sections) + "\n", encoding="utf-8")
