@@ -125,7 +125,7 @@ def run_plan(
     if batch.failures:
         first = batch.failures[0]
         warnings.warn(
-            f"{len(batch.failures)} of {planned.runs} runs failed; the first: arm {first.arm}, "
+            f"{len(batch.failures)} of {batch.plan.runs} runs failed; the first: arm {first.arm}, "
             f"replication {first.replication}: {first.error}",
             RuntimeWarning,
             stacklevel=3,
