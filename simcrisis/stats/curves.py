@@ -18,13 +18,14 @@ SCHEMA = {
     "mean_rung": pl.Float64,
     "mean_rung_low": pl.Float64,
     "mean_rung_high": pl.Float64,
+    "n": pl.Int64,
 }
 
 
 def curves(question: Question, counted: Tally, horizon_hours: float) -> pl.DataFrame:
     """Return, for each arm, hour and rung, the share of runs at or above the rung by then, with its band.
 
-    At most 241 hours from start to horizon. `mean_rung` is the mean over runs of the highest rung on which any dyad
+    At most 241 hours from start to horizon; `n` runs. `mean_rung` is the mean over runs of the highest rung on which any dyad
     stands at that hour, with its 95 % band; it repeats over the rungs of an hour. Arms of which every run failed
     have no rows.
     """
@@ -36,7 +37,7 @@ def curves(question: Question, counted: Tally, horizon_hours: float) -> pl.DataF
         middle, below, above = _mean_rung(question, counted.rungs[n], counted.squares[n], runs)
         for rung, reached in zip(EXCEEDED, counted.reached[n].T, strict=True):
             low, high = question.method.share(reached, runs)
-            columns = (arm, hours, rung, reached / runs, low, high, middle, below, above)
+            columns = (arm, hours, rung, reached / runs, low, high, middle, below, above, runs)
             frames.append(pl.DataFrame(dict(zip(SCHEMA, columns, strict=True)), schema=SCHEMA))
     return pl.concat(frames) if frames else pl.DataFrame(schema=SCHEMA)
 
