@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.special import gammaln, xlogy
 
 from simcrisis.stats import anytime, intervals
-from simcrisis.stats.compensated import LEAST_HITS, controlled
+from simcrisis.stats.compensated import LEAST_APART, LEAST_HITS, controlled
 
 Floats = npt.NDArray[np.float64]
 P = (0.5, 0.1, 0.01)
@@ -154,6 +154,23 @@ def decisions(batches: int, n: int, p: float, luck: np.random.Generator, ratio: 
             hits[arm] += hit
             running[arm] &= ~hit
     return hits[0], stated[0], hits[1], stated[1]
+
+
+def touched(batches: int, luck: np.random.Generator, share: float, n: int = 1000) -> tuple[float, float, float]:
+    """Return expected discordant pairs, and the coverage and share given of the compensated difference of two arms.
+
+    The other arm's chances are another's in a small share of runs, and the same in all others.
+    """
+    chance = luck.beta(0.4, 1.6, (batches, n))
+    other = np.where(luck.random((batches, n)) < share, chance[:, ::-1], chance)
+    chosen = luck.random((batches, n))
+    hit, other_hit = (chosen < chance) * 1.0, (chosen < other) * 1.0
+    surprises = [np.asarray(each, np.float64) for each in (other_hit - other, hit - chance)]
+    enough = np.abs(hit - other_hit).sum(axis=1) >= LEAST_APART
+    n_pairs, mean, error, _ = controlled(np.asarray(other_hit - hit), surprises, np.ones_like(hit, np.bool_))
+    held = np.abs(mean) <= intervals.critical(n_pairs) * error
+    expected = float(np.abs(hit - other_hit).sum(axis=1).mean())
+    return expected, float(held[enough].mean()) if enough.any() else np.nan, float(enough.mean())
 
 
 def compensated(batches: int = 2000) -> Iterator[tuple[str, float, float, float]]:

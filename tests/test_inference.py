@@ -208,6 +208,46 @@ def test_compensated_estimates_need_thirty_hits_in_each_arm() -> None:
     assert changes["compensated"].null_count() == len(changes)
 
 
+def test_compensated_differences_need_ten_pairs_that_differ() -> None:
+    alike, other = [8] * 40 + [0] * 60, [8] * 35 + [0] * 5 + [0] * 55 + [8] * 5
+    question = Question(("a", "b", "c"))
+    arms = {"a": alike, "b": alike, "c": other}
+    _, changes = compensated(question, Columns(table(arms, chances=0.3), question.arms))
+    given = dict(changes.filter(pl.col("rung") == 8).select("arm", "compensated").iter_rows())
+    assert given["b"] is None  # no interval of no width where nothing differs
+    assert given["c"] is not None
+    other[35] = 8
+    _, changes = compensated(question, Columns(table({**arms, "c": other}, chances=0.3), question.arms))
+    assert changes.filter(pl.col("rung") == 8)["compensated"].null_count() == 2
+
+
+@pytest.mark.parametrize("share", [0.03, 0.06, 0.2])
+def test_compensated_differences_of_arms_that_touch_few_runs_are_covered(share: float) -> None:
+    expected, held, given = coverage.touched(1500, np.random.default_rng(12), share)
+    assert given > 0.1, expected
+    assert held >= 0.92, expected
+
+
+def test_bets_are_summed_where_they_are_won() -> None:
+    """Against all stakes on a grid: no interval is too narrow, and none much too wide."""
+    luck = np.random.default_rng(13)
+    at = np.linspace(-0.995, 0.995, 200)
+    shares = (np.arange(4000) + 0.5) / 4000
+    for n in (1, 2, 5, 30, 60):
+        for _ in range(4):
+            up = int(luck.integers(0, n + 1))
+            down = int(luck.integers(0, n - up + 1))
+            stakes = -1 / (1 - at[:, None]) + (1 / (1 + at[:, None]) + 1 / (1 - at[:, None])) * shares
+            outcomes = ((up, 1 - at), (down, -1 - at), (n - up - down, -at))
+            won = sum(count * np.log1p(stakes * each[:, None]) for count, each in outcomes if count)
+            inside = at[np.log(np.mean(np.exp(won), axis=1)) < np.log(20)]
+            low, high = (float(bound) for bound in anytime.paired_difference(up, down, n))
+            assert low <= inside.min() + 1e-9
+            assert high >= inside.max() - 1e-9
+            assert inside.min() - low < 0.02 or down == n
+            assert high - inside.max() < 0.02 or up == n
+
+
 def test_means_say_what_arms_change() -> None:
     luck = np.random.default_rng(7)
     peaks = luck.choice([0, 4, 8], size=60, p=[0.5, 0.3, 0.2])

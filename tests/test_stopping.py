@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 import simcrisis as sc
 from simcrisis import BatchError
+from simcrisis.batch import work
 from simcrisis.batch.batch import Batch, read_batch
 from simcrisis.batch.folder import Share
 from simcrisis.batch.plan import plan
@@ -96,6 +97,43 @@ def test_its_manifest_regenerates_it_and_a_fixed_batch_extends_it(
     assert len(longer.runs) == 2 * (stopped.replications + 5)
 
 
+@pytest.mark.parametrize("shard_size", [50, 85, None])
+def test_what_a_folder_holds_already_is_counted_once(
+    stopped: Batch, scenario: sc.Scenario, tmp_path: Path, shard_size: int | None
+) -> None:
+    """Shards of a batch of a fixed number do not end where a batch that stops by itself is looked at."""
+    sc.run_batch(scenario, 200, arms=ARMS, workers=1, out=tmp_path, shard_size=shard_size)
+    sc.run_batch(scenario, 260, arms=ARMS, workers=1, out=tmp_path, shard_size=shard_size)
+    for _ in range(2):
+        again = sc.run_batch(scenario, until=SIGN, arms=ARMS, workers=1, out=tmp_path)
+        for name, table in stopped.tables().items():
+            assert_frame_equal(again.tables()[name], table, check_exact=True)
+    sc.run_batch(scenario, 500, arms=ARMS, workers=1, out=tmp_path)
+    assert len(read_batch(tmp_path).runs) == 1000
+
+
+def test_one_that_was_interrupted_becomes_one_of_a_fixed_number(scenario: sc.Scenario, tmp_path: Path) -> None:
+    def stop(status: Status) -> None:
+        if status.done >= 100:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sc.run_batch(scenario, until=SIGN, arms=ARMS, workers=1, out=tmp_path, shard_size=20, progress=stop)
+    assert sc.run_batch(scenario, 120, arms=ARMS, workers=1, out=tmp_path).replications == 120
+
+
+def test_where_every_run_fails_nothing_is_told(scenario: sc.Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ArithmeticError("no run")
+
+    monkeypatch.setattr(work, "simulate", broken)
+    words = ["batch", "belgrade_2015", "--arms", "none", "--until", "width 0.5 of none", "-n", "5", "--workers", "1"]
+    document = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
+    assert document["stopping"][0]["estimate"] is document["stopping"][0]["high"] is None
+    assert document["stopping"][0]["met"] is False
+    assert "no runs to tell from" in CliRunner().invoke(app, words).stdout
+
+
 def test_the_most_that_it_may_run_is_kept(scenario: sc.Scenario) -> None:
     batch = sc.run_batch(scenario, 60, until="width 0.01 at 4", arms=ARMS, workers=1)
     assert batch.replications == 60
@@ -129,6 +167,7 @@ def test_looks_do_not_overshoot() -> None:
         (" width 0.02 ", Rule("cbm8", 8, 0.02)),
         ("sign of cbm8 at 4", Rule("cbm8", 4)),
         ("width 0.5 of none at 10", Rule("none", 10, 0.5)),
+        ("width 0.0123456789", Rule("cbm8", 8, 0.0123456789)),
     ],
 )
 def test_rules_in_words(text: str, rule: Rule) -> None:

@@ -53,6 +53,10 @@ class Kept(NamedTuple):
     stop: int
     stem: Path
 
+    def overlaps(self, other: Kept) -> bool:
+        """Return whether two shards hold a replication of one design point both."""
+        return self.point == other.point and self.start < other.stop and other.start < self.stop
+
     def file(self, table: str) -> Path:
         """Return the file of one of its tables."""
         return self.stem.with_name(f"{self.stem.name}.{table}.parquet")
@@ -158,7 +162,8 @@ class BatchFolder:
                 raise BatchError(f"{self.path}: holds shards without a manifest; choose another folder")
             return 0
         old = read_manifest(there)
-        already = old["replications"]
+        stopped_short = old.get("until") is not None and old["counts"] is None
+        already = 0 if stopped_short else old["replications"]
         if already > self.plan.replications:
             raise BatchError(
                 f"{self.path}: holds {already:,} replications; ask for as many or more, or choose another folder"

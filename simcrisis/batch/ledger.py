@@ -53,10 +53,12 @@ class Ledger:
         return self.total - len(self._folder.plan.arms) * sum(map(len, self.missing()))
 
     def _reach(self, replications: int) -> None:
+        """Enter what is there up to so many replications, but for shards of which a part was run again meanwhile."""
         within = [held for held in self._later if held[0].stop <= replications]
         self._later = [held for held in self._later if held[0].stop > replications]
         for kept, tally in within:
-            self._enter(kept, tally)
+            if not any(kept.overlaps(other) for other in self.kept):
+                self._enter(kept, tally)
 
     def _enter(self, kept: Kept, tally: Tally) -> None:
         self.kept.append(kept)

@@ -116,6 +116,8 @@ def _stopped(batch: Batch, row: dict[str, Any]) -> str:
 
 
 def _interval(row: dict[str, Any], prefix: str) -> str:
+    if row[f"{prefix}estimate"] is None:
+        return "no runs to tell from"
     middle, low, high = (100 * row[f"{prefix}{name}"] for name in ("estimate", "low", "high"))
     if row["reference"] is None:
         return f"{middle:.2f} % ({low:.2f} to {high:.2f})"

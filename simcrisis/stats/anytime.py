@@ -21,6 +21,7 @@ _PRIOR = 0.5
 _TUNED_FOR = 1000
 """Replications at which sequences for means are tightest."""
 _EDGE = 1e-12
+_HALVINGS = 30
 _WINDOW = 8.0
 """Standard errors to either side of the best stake over which the mixture is summed."""
 _nodes, _weights = np.polynomial.legendre.leggauss(48)
@@ -50,7 +51,8 @@ def paired_difference(up: npt.ArrayLike, down: npt.ArrayLike, n: npt.ArrayLike) 
     up, down, n = (np.asarray(each, np.float64) for each in (up, down, n))
 
     def holds(difference: Floats) -> Flags:
-        return np.asarray(_won(difference, up, down, n) < -log(ALPHA), np.bool_)
+        inside = _won(np.clip(difference, _EDGE - 1, 1 - _EDGE), up, down, n) < -log(ALPHA)
+        return np.where(difference >= 1, up == n, np.where(difference <= -1, down == n, inside))
 
     centre = (up - down) / np.maximum(n, 1)
     return farthest(centre, -1.0, holds), farthest(centre, 1.0, holds)
@@ -59,22 +61,23 @@ def paired_difference(up: npt.ArrayLike, down: npt.ArrayLike, n: npt.ArrayLike) 
 def _won(difference: Floats, up: Floats, down: Floats, n: Floats) -> Floats:
     """Return the logarithm of what betting against a difference has won, mixed over stakes.
 
-    The mixture is summed where it is large (a window around the best stake): what is left out only widens intervals.
+    The mixture is summed where it is large (a window around the best stake); what is left out only widens intervals.
     """
-    lowest, highest = -1 / np.maximum(1 - difference, _EDGE), 1 / np.maximum(1 + difference, _EDGE)
-    size = np.maximum(n, 1)
-    apart = (up - down) / size - difference
-    spread = (up + down + 1) / size - difference * ((up - down) / size + apart)
-    best, width = apart / spread, _WINDOW / np.sqrt(size * spread)
+    outcomes = np.stack(np.broadcast_arrays(1 - difference, -1 - difference, -difference))
+    counts = np.stack(np.broadcast_arrays(up, down, n - up - down))
+    lowest, highest = -1 / outcomes[0], -1 / outcomes[1]
+    least, most = lowest, highest
+    for _ in range(_HALVINGS):  # the gain is concave in the stake
+        best = (least + most) / 2
+        rises = (counts * outcomes / (1 + best * outcomes)).sum(axis=0) > 0
+        least, most = np.where(rises, best, least), np.where(rises, most, best)
+    slopes = outcomes / (1 + best * outcomes)
+    width = _WINDOW / np.sqrt(np.maximum((counts * slopes**2).sum(axis=0) + (counts * slopes).sum(axis=0) ** 2, _EDGE))
     least, most = np.maximum(best - width, lowest), np.minimum(best + width, highest)
-    least, most = np.minimum(least, most - width / 2), np.maximum(most, least + width / 2)
-    least, most = np.maximum(least, lowest), np.minimum(most, highest)
     stakes = least[..., None] + (most - least)[..., None] * _NODES
-    outcomes = ((up, 1 - difference), (down, -1 - difference), (n - up - down, -difference))
-    won = sum(xlog1py(count[..., None], np.maximum(stakes * each[..., None], _EDGE - 1)) for count, each in outcomes)
-    share = np.maximum(most - least, 0.0) / (highest - lowest)
-    with np.errstate(divide="ignore"):
-        return np.asarray(logsumexp(won, b=_WEIGHTS * share[..., None], axis=-1), np.float64)
+    won = xlog1py(counts[..., None], stakes * outcomes[..., None]).sum(axis=0)
+    share = (most - least) / (highest - lowest)
+    return np.asarray(logsumexp(won, b=_WEIGHTS * share[..., None], axis=-1), np.float64)
 
 
 def paired_ratio(

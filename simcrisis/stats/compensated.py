@@ -21,6 +21,8 @@ from simcrisis.stats.tally import Question
 FOLDS = 10
 LEAST_HITS = 30
 """Hits (and misses) in each arm from which the compensated estimate is given."""
+LEAST_APART = 10
+"""Discordant pairs from which that of a difference is: of fewer, its noise cannot be told."""
 _SINGULAR = 1e-9
 """Share of the largest variance below which a combination of controls counts as constant."""
 VALUES = ("compensated", "compensated_low", "compensated_high", "compensated_saved")
@@ -31,7 +33,7 @@ def compensated(question: Question, columns: Columns) -> tuple[pl.DataFrame, pl.
     """Return the compensated risk of each arm, and its difference against the reference: two tables of one form.
 
     Columns point, arm, rung, compensated, compensated_low, compensated_high (95 %), compensated_saved: by which factor
-    the control variate lowered the variance. Null below 30 hits or misses in an arm.
+    the control variate lowered the variance. Null below 30 hits or misses in an arm, or ten discordant pairs.
     """
     fine, peaks = columns.fine, columns.of("peak_rung")
     paired: Flags = np.asarray(fine.all(axis=2), np.bool_)
@@ -40,14 +42,15 @@ def compensated(question: Question, columns: Columns) -> tuple[pl.DataFrame, pl.
     for rung in EXCEEDED:
         hit = np.asarray((peaks >= rung) & fine, np.float64)
         surprise = np.where(fine, hit - columns.of(f"chance_{rung}"), 0.0)
-        enough = _enough(hit, fine)
+        alone, together = _enough(hit, fine), _enough(hit * paired[..., None], paired[..., None])
         for n, arm in enumerate(columns.arms):
             found = controlled(hit[..., n], [surprise[..., n]], fine[..., n])
-            risks.append(_rows(question, arm, rung, found, enough[:, n]))
+            risks.append(_rows(question, arm, rung, found, alone[:, n]))
             if n:
-                both = [surprise[..., n], surprise[..., 0]]
-                found = controlled(hit[..., n] - hit[..., 0], both, paired)
-                changes.append(_rows(question, arm, rung, found, enough[:, n] & enough[:, 0]))
+                both, change = [surprise[..., n], surprise[..., 0]], (hit[..., n] - hit[..., 0]) * paired
+                found = controlled(change, both, paired)
+                apart = np.abs(change).sum(axis=1) >= LEAST_APART
+                changes.append(_rows(question, arm, rung, found, together[:, n] & together[:, 0] & apart))
     return pl.concat(risks), pl.concat([pl.DataFrame(schema=SCHEMA), *changes])
 
 

@@ -72,7 +72,7 @@ def _of_arm(question: Question, counted: Tally, arm: int) -> pl.DataFrame:
         discordant_down=down,
         p_value=method.p_value(up, down),
         variance_ratio=saved(there / n, here / n, up / n, down / n),
-        method=[method.difference_name(*pair) for pair in zip(up.tolist(), down.tolist(), strict=True)],
+        method=list(map(method.difference_name, up.tolist(), down.tolist(), (there + here).tolist())),
     )
 
 
@@ -88,7 +88,9 @@ def _of_contrast(question: Question, counted: Tally, which: int) -> pl.DataFrame
     one, other, both = question.contrasts[which]
     found: Counts = counted.contrasts[which]
     values = np.array(CONTRAST_VALUES)
-    mean, low, high = contrast(counted.pairs, found @ values, found @ values**2, question.method.critical)
+    mean, low, high = contrast(
+        counted.pairs, found @ values, found @ values**2, CONTRAST_VALUES[-1], question.method.critical
+    )
     return _rows(
         arm=f"{both} - {one} - {other} + {question.arms[0]}",
         reference=question.arms[0],

@@ -126,6 +126,11 @@ def paired_ratio(
     return ratio, low, high
 
 
+def ratio_method(hits_in_both: int) -> str:
+    """Return how `paired_ratio` makes its interval, by the hits of both arms added."""
+    return "Nam-Blackwelder and Clopper-Pearson" if hits_in_both < FEW_IN_BOTH else "Nam-Blackwelder"
+
+
 def ratio_between(hits: Floats, others: Floats, holds: Criterion) -> tuple[Floats, Floats, Floats]:
     """Return a ratio of hits with the bounds at which a criterion on its logarithm stops to hold."""
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -162,16 +167,21 @@ def critical(n: npt.ArrayLike) -> Floats:
 
 
 def contrast(
-    n: npt.ArrayLike, total: npt.ArrayLike, squares: npt.ArrayLike, z: Callable[[npt.ArrayLike], Floats] = critical
+    n: npt.ArrayLike,
+    total: npt.ArrayLike,
+    squares: npt.ArrayLike,
+    most: float,
+    z: Callable[[npt.ArrayLike], Floats] = critical,
 ) -> tuple[Floats, Floats, Floats]:
     """Return the mean of n values with its bounds; each value is a contrast of indicators in a replication.
 
-    `total` and `squares` are sums over the values, which lie between -1 and 1 in the main; `z` says how many standard
-    errors the bounds lie away. Two pseudo-replications, +1 and -1, keep them honest where few contrasts differ from 0:
-    the idea of Bonett and Price's interval, doi:10.3102/1076998611411915, here for contrasts of more than two arms.
+    `total` and `squares` are sums over the values, which lie between -`most` and `most`, in the main within 1; `z` says
+    how many standard errors the bounds lie away. Two pseudo-replications, +1 and -1, keep them honest where few
+    contrasts differ from 0: the idea of Bonett and Price's interval, doi:10.3102/1076998611411915, here for contrasts
+    of more than two arms.
     """
     n, total, squares = (np.asarray(each, np.float64) for each in (n, total, squares))
     size = n + 2
     middle = total / size
     half = z(size) * np.sqrt((squares + 2 - size * middle**2) / size) / np.sqrt(size)
-    return total / n, middle - half, middle + half
+    return total / n, np.maximum(middle - half, -most), np.minimum(middle + half, most)

@@ -41,8 +41,8 @@ def means(question: Question, columns: Columns, horizons: Floats) -> pl.DataFram
 
     `mean` is over the `n` runs that have the measure, `difference` over the `pairs` in which arm and reference both
     have it (an arm in which fewer inquiries are sent has fewer delays of replies to compare). No interval, and no
-    p-value, where fewer than ten values or pairs differ. Of `hours_to_firebreak`, p is that of the paired log-rank
-    test.
+    p-value, where fewer than ten values are not the median, or fewer than ten pairs differ. Of `hours_to_firebreak`, p
+    is that of the paired log-rank test.
     """
     rows = [
         row
@@ -80,7 +80,7 @@ def _against(
 ) -> list[list[object]]:
     """Return what follows `mean_high` in the row of each design point."""
     both = ~np.isnan(values) & ~np.isnan(reference)
-    n, change, error, variance = _mean(np.where(both, values - reference, np.nan))
+    n, change, error, variance = _mean(np.where(both, values - reference, np.nan), usual=0.0)
     half = question.method.critical(n) * error
     apart = sum(_mean(np.where(both, each, np.nan))[3] for each in (values, reference))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -97,14 +97,21 @@ def _against(
     return [[question.arms[0], *of_point, method] for of_point in zip(*columns, strict=True)]
 
 
-def _mean(values: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return n, mean, its standard error (NaN where fewer than ten values differ from the commonest) and variance."""
+def _mean(values: Floats, usual: float | None = None) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return n, mean, its standard error and variance.
+
+    The error is NaN where fewer than ten values differ from the usual one (default: the median).
+    """
     there: Flags = ~np.isnan(values)
     n = there.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.where(there, values, 0.0).sum(axis=1) / n
         variance = np.where(there, (values - mean[:, None]) ** 2, 0.0).sum(axis=1) / (n - 1)
-    middle = np.array([np.median(row[kept]) if kept.any() else np.nan for row, kept in zip(values, there, strict=True)])
+    if usual is None:
+        rows = zip(values, there, strict=True)
+        middle = np.array([np.median(row[kept]) if kept.any() else np.nan for row, kept in rows])
+    else:
+        middle = np.full(len(values), usual)
     apart = (there & (values != middle[:, None])).sum(axis=1)
     error = np.where(apart >= FEW, np.sqrt(variance / np.maximum(n, 1)), np.nan)
     return n, mean, error, variance

@@ -24,7 +24,8 @@ class Method:
     share_name: Callable[[int, int], str]
     difference: Callable[[Counts, Counts, Counts], Bounds]
     """Of up, down and n."""
-    difference_name: Callable[[int, int], str]
+    difference_name: Callable[[int, int, int], str]
+    """Of up, down and the hits of both arms added."""
     ratio: Callable[[Counts, Counts, Counts, Counts], tuple[Floats, Floats, Floats]]
     """Of both, up, down and n: the ratio as well."""
     p_value: Callable[[Counts, Counts], Floats]
@@ -38,9 +39,9 @@ FIXED = Method(
     share=intervals.share,
     share_name=lambda hits, n: f"share of runs, {intervals.share_method(hits, n)} 95 %",
     difference=intervals.paired_difference,
-    difference_name=lambda up, down: (
+    difference_name=lambda up, down, hits: (
         f"paired shares, difference {intervals.difference_method(up, down)} 95 %, "
-        "ratio Nam-Blackwelder 95 %, exact McNemar"
+        f"ratio {intervals.ratio_method(hits)} 95 %, exact McNemar"
     ),
     ratio=intervals.paired_ratio,
     p_value=intervals.mcnemar,
@@ -52,7 +53,9 @@ ANYTIME = Method(
     share=anytime.share,
     share_name=lambda hits, n: "share of runs, 95 % confidence sequence",
     difference=anytime.paired_difference,
-    difference_name=lambda up, down: "paired shares, 95 % confidence sequences, p = 1 / e-value of discordant pairs",
+    difference_name=lambda up, down, hits: (
+        "paired shares, 95 % confidence sequences, p = 1 / e-value of discordant pairs"
+    ),
     ratio=anytime.paired_ratio,
     p_value=anytime.p_value,
     critical=anytime.critical,

@@ -61,5 +61,5 @@ def averted(reached_without: Flags, reached_with: Flags) -> Share:
 
 
 def _share(values: Counts, unit: int) -> Share:
-    found = contrast(len(values), values.sum() / unit, (values**2).sum() / unit**2)
+    found = contrast(len(values), values.sum() / unit, (values**2).sum() / unit**2, most=1.0)
     return Share(*map(float, found))

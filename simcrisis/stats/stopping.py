@@ -60,14 +60,15 @@ class Rule:
         return bool(high - low <= self.width)
 
     def __str__(self) -> str:
-        known = "sign" if self.width is None else f"width {self.width:g}"
+        known = "sign" if self.width is None else f"width {self.width!r}"
         return f"{known} of {self.arm} at {self.rung}"
 
 
 def stopping(rule: Rule, question: Question, counted: Sequence[Tally], columns: Columns) -> pl.DataFrame:
     """Return a row for each design point: where the batch stopped and what is known there, and what peeking would do.
 
-    `estimate` is the difference (or the risk of the reference) with its confidence sequence. Somebody who peeks looks
+    `estimate` is the difference (or the risk of the reference) with its confidence sequence; null where every run, or
+    one of each pair, failed. Somebody who peeks looks
     after each replication from the thirtieth on, and stops as soon as the exact McNemar test has p < 0.05, or the Wald
     interval is as narrow as asked for: `naive_replications` (null: not within these), and what is believed then.
     """
@@ -80,17 +81,17 @@ def stopping(rule: Rule, question: Question, counted: Sequence[Tally], columns: 
             kept = fine[point].all(axis=1)
             steps = hit[point, :, arm].astype(np.int64) - hit[point, :, 0]
             n, up, down = of_point.pairs, of_point.up[arm, at], of_point.down[arm, at]
-            evidence = float(anytime.e_value(up, down))
-            estimate, bounds = (up - down) / max(n, 1), anytime.paired_difference(up, down, max(n, 1))
+            evidence, found = float(anytime.e_value(up, down)), up - down
+            bounds = anytime.paired_difference(up, down, max(n, 1))
         else:
             kept, steps, evidence = fine[point, :, 0], hit[point, :, 0].astype(np.int64), None
-            n, hits = int(of_point.runs[0]), int(of_point.hits[0, at])
-            estimate, bounds = hits / max(n, 1), anytime.share(hits, n)
+            n, found = int(of_point.runs[0]), of_point.hits[0, at]
+            bounds = anytime.share(found, n)
         known = rule.met(question, of_point)
         reference = question.arms[0] if arm else None
-        low, high = map(float, bounds)
-        found = (point, str(rule), rule.arm, reference, rule.rung, hit.shape[1], known, evidence, estimate, low, high)
-        rows.append((*found, *_naive(rule, np.asarray(steps, np.float64), np.asarray(kept, np.bool_))))
+        about = (point, str(rule), rule.arm, reference, rule.rung, hit.shape[1], known, evidence)
+        estimate = (float(found / n), *map(float, bounds)) if n else (None, None, None)
+        rows.append((*about, *estimate, *_naive(rule, np.asarray(steps, np.float64), np.asarray(kept, np.bool_))))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
