@@ -7,6 +7,7 @@ import math
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,11 @@ from typer.testing import CliRunner, Result
 import simcrisis as sc
 from simcrisis.batch.batch import read_batch
 from simcrisis.batch.design import points
-from simcrisis.batch.discovery import discover, discovered
+from simcrisis.batch.discovery import BOXES, discover, discovered
 from simcrisis.batch.plan import plan_of
 from simcrisis.batch.sensitivity import Output, indexed, indices, outputs, screen, screened
 from simcrisis.cli.app import app
+from simcrisis.report.discovery import discovery_headline
 from simcrisis.scenario.assumed import ranged
 from simcrisis.scenario.experiment import Experiment, parse_factor
 from simcrisis.stats import luck_share
@@ -357,8 +359,14 @@ def test_prim_end_to_end(tmp_path: Path) -> None:
     assert sum(row["taken"] for row in document["trajectory"]) == 1
     shown = " ".join(call(*words, "--threshold", f"{100 * middle}").stdout.split())
     assert "at 10 of 20 points" in shown
-    assert f"at {len(harmed)} of the {len(inside)} points where model." in shown
-    assert "In this model, under these assumptions: 'both' changes the risk by more than" in shown
+    assert "In this model, under these assumptions: 'both' adds more than" in shown
+    told = f"at {len(harmed)} of the {len(inside)} points where model."
+    lucky = "at none of them clear of luck, so where it does is not told"
+    assert (told if box["clear_cases"] else lucky) in shown
+    of_box = replace(
+        discover(batch, 4, threshold=middle), boxes=pl.DataFrame([{**box, "clear_cases": 3}], schema=BOXES)
+    )
+    assert told in discovery_headline(of_box)
 
 
 def test_a_box_is_told_in_the_values_of_its_ranges() -> None:

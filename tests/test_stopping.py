@@ -206,7 +206,9 @@ def test_the_command_says_where_it_stopped_and_what_peeking_would_do(stopped: Ba
     words = ["batch", "belgrade_2015", "--arms", ",".join(ARMS), "--until", SIGN, "--workers", "1"]
     told = CliRunner().invoke(app, words, env={"COLUMNS": "200"})
     assert told.exit_code == 0, told.stderr
-    assert f"Stopped after {stopped.replications:,} replications; rung 6 or above, 'cbm8' against 'none'" in told.stdout
-    assert "Peeking at the usual test after every replication would have stopped after" in told.stdout
+    said = " ".join(told.stdout.split())
+    assert f"Stopped after {stopped.replications:,} replications; rung 6 or above, 'cbm8' against 'none'" in said
+    assert "Peeking at the usual test after every replication would have stopped after" in said
+    assert "rung 6 or above (sanctions, indictments)" in said  # a table of the rung that was asked for
     document = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
     assert document["stopping"][0]["met"] is True

@@ -52,6 +52,11 @@ class Audit:
     """The table `differences` (docs/tables.md) of `right` against `left`, of these very runs; `variance_ratio` is what
     common luck saved."""
 
+    def __repr__(self) -> str:
+        of = f"{self.arms[0]!r} and {self.arms[1]!r} in {self.scenario.title!r}"
+        told = "nothing drawn" if self.common is None else f"{100 * self.common:.0f} % of occasions in common"
+        return f"<Audit of {of}: {told}; {self.replications} replications, seed {self.seed}>"
+
     @property
     def common(self) -> float | None:
         """The share of occasions common to both arms, of all that either draws; None where nothing is drawn."""

@@ -17,7 +17,7 @@ from simcrisis.batch.run import Run, run
 from simcrisis.batch.tables import ESTIMATES, STOPPING
 from simcrisis.batch.work import Failure
 from simcrisis.errors import BatchError
-from simcrisis.events import FIREBREAK
+from simcrisis.events import EXCEEDED, FIREBREAK
 from simcrisis.scenario import Scenario
 from simcrisis.stats import Correction
 
@@ -104,7 +104,16 @@ class Batch:
         return adjusted(self.measures if table == "measures" else self.differences, correction_of(correction))
 
     def survival(self, rung: int = FIREBREAK, point: int = 0) -> pl.DataFrame:
-        """Return the Kaplan-Meier curves of staying below a rung, an arm each; see `stats.survival`."""
+        """Return the Kaplan-Meier curves of staying below a rung, an arm each; see `stats.survival`.
+
+        Bands are for a number of replications that was fixed beforehand, also of a batch that stopped by itself. Raises
+        BatchError for a rung that is not public, or a design point that is not there.
+        """
+        if rung not in EXCEEDED or not 0 <= point < len(self.plan.points):
+            raise BatchError(
+                f"survival: rung should be from {EXCEEDED[0]} to {EXCEEDED[-1]}, point from 0 to "
+                f"{len(self.plan.points) - 1}; not {rung!r} and {point!r}"
+            )
         from simcrisis.stats.survival import survival
 
         runs = self.runs.filter(pl.col(POINT) == point) if self.points.width else self.runs

@@ -24,6 +24,7 @@ Floats = npt.NDArray[np.float64]
 Row = dict[str, object]
 
 DENSE = prim.DENSE
+ONE_ARM = "sensitivity: boxes are of what an arm changes; run the reference and at least one other arm"
 CLEAR = 1.96
 """Standard errors above the threshold from which a case of interest is clear of luck."""
 BOXES = {
@@ -68,6 +69,11 @@ class Discovery:
     trajectory: pl.DataFrame
     """A row an arm and peeled box: arm, rung, step, coverage, density, mass, restricted (parameters), taken."""
 
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """What was found, by name."""
+        return {name: getattr(self, name) for name in ("outputs", "boxes", "restrictions", "trajectory")}
+
 
 def discover(batch: Batch, rung: int = FIREBREAK, *, threshold: float = 0.0, dense: float = DENSE) -> Discovery:
     """Return the boxes in which the effect of an arm is above a threshold (default: in which it raises the risk).
@@ -78,7 +84,7 @@ def discover(batch: Batch, rung: int = FIREBREAK, *, threshold: float = 0.0, den
     experiment = ranges_only(batch, "latin_hypercube", "sobol")
     effects = [output for output in outputs(batch, rung) if output.kind == "effect"]
     if len(batch.arms) < 2:
-        raise BatchError("sensitivity: boxes are of what an arm changes; run the reference and at least one other arm")
+        raise BatchError(ONE_ARM)
     return discovered(experiment, effects, rung, threshold=threshold, dense=dense)
 
 

@@ -68,7 +68,10 @@ def export(folder: str | Path, to: Format | str, out: str | Path | None = None) 
 
 
 def write_log(log: pl.DataFrame, path: Path) -> None:
-    """Write the log of a run in the form that the file's ending names, aside first: nothing is left half-written."""
+    """Write the log of a run, or any table, in the form that the file's ending names.
+
+    Aside first: nothing is left half-written.
+    """
     aside = path.with_name(f"{path.name}.part")
     try:
         if path.suffix == ".parquet":
@@ -80,6 +83,15 @@ def write_log(log: pl.DataFrame, path: Path) -> None:
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def write_found(folder: Path, tables: Mapping[str, pl.DataFrame]) -> Path:
+    """Write what a study of a batch found as CSV files into the folder of that batch; return where they are."""
+    into = folder / "found"
+    into.mkdir(exist_ok=True)
+    for name, table in tables.items():
+        write_log(table, into / f"{name}.csv")
+    return into
 
 
 def in_pieces(file: Path) -> Iterator[pl.DataFrame]:

@@ -123,7 +123,9 @@ class BatchFolder:
         )
 
     def _enter_new(self) -> None:
-        """Raise BatchError for a folder that holds something else than a batch."""
+        """Raise BatchError for what is no folder, or holds something else than a batch."""
+        if self.path.exists() and not self.path.is_dir():
+            raise BatchError(f"{self.path}: is a file; choose a new or empty folder")
         if self.path.is_dir() and not (self.path / MANIFEST).exists():
             others = [each.name for each in self.path.iterdir() if not _OURS.fullmatch(each.name)]
             if others:
@@ -164,13 +166,13 @@ class BatchFolder:
         old = read_manifest(there)
         stopped_short = old.get("until") is not None and old["counts"] is None
         already = 0 if stopped_short else old["replications"]
+        told = difference(old, new)
+        if told:
+            raise BatchError(f"{self.path}: holds another batch ({told}); choose another folder")
         if already > self.plan.replications:
             raise BatchError(
                 f"{self.path}: holds {already:,} replications; ask for as many or more, or choose another folder"
             )
-        told = difference(old, new)
-        if told:
-            raise BatchError(f"{self.path}: holds another batch ({told}); choose another folder")
         return already
 
     @contextmanager

@@ -85,6 +85,19 @@ class LineStudy:
     portfolios: pl.DataFrame | None = field(repr=False)
     """A row for each subset of CBMs that the budget pays for, the best first; None without a budget."""
 
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """What was found, by name."""
+        found = {"lines": self.lines, "cbms": self.cbms, "portfolios": self.portfolios}
+        return {name: table for name, table in found.items() if table is not None}
+
+    def __repr__(self) -> str:
+        of = f"{len(self.lines)} lines of arm {self.design.base!r}, rung {self.rung}"
+        return f"<LineStudy of {of}: {self.batch.replications} replications, seed {self.batch.seed}>"
+
+    def _repr_html_(self) -> str:
+        return str(self.lines._repr_html_())
+
 
 def line_design(
     scenario: Scenario,

@@ -82,7 +82,12 @@ def difference(old: Manifest, new: Manifest) -> str:
     differing = [name for name in IDENTITY if theirs[name] != ours[name]]
     if not differing:
         return ""
-    told = "; ".join(f"{name}: {_short(theirs[name])} there, {_short(ours[name])} now" for name in differing)
+    told = "; ".join(
+        f"other design points: {len(theirs[name])} there, {len(ours[name])} now"
+        if name == "points"
+        else f"{name}: {_short(theirs[name])} there, {_short(ours[name])} now"
+        for name in differing
+    )
     changed = _differing(old["scenario"], new["scenario"])
     if changed:
         told += f"; in the scenario: {', '.join(changed[:5])}{', ...' if len(changed) > 5 else ''}"

@@ -55,6 +55,11 @@ class Sensitivity:
     table: pl.DataFrame
     """A row an output and parameter, in the order of outputs and of the scenario's experiment."""
 
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """What was found, by name."""
+        return {"outputs": self.outputs, "table": self.table}
+
 
 def screen(batch: Batch, rung: int = FIREBREAK) -> Sensitivity:
     """Return the Morris screening: mu_star (with mu_star_low, mu_star_high), mu, sigma of each output and parameter.

@@ -23,9 +23,9 @@ def parse_rule(text: str, arms: Sequence[str]) -> Rule:
 
     By default it is about what the last arm changes at the firebreak; with a single arm, about its risk.
     """
-    found = _WORDS.fullmatch(text.strip())
+    found = _WORDS.fullmatch(str(text).strip())
     if found is None:
-        raise BatchError(f"until: '{text[:60]}' is no precision; write {_FORMS}")
+        raise BatchError(f"until: '{str(text)[:60]}' is no precision; write {_FORMS}")
     arm, rung = found["arm"] or arms[-1], int(found["rung"] or FIREBREAK)
     if arm not in arms:
         raise BatchError(f"until: no arm '{arm[:60]}' is run; there are {', '.join(arms)}")

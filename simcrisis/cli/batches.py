@@ -24,7 +24,7 @@ from simcrisis.cli.common import (
     words,
 )
 from simcrisis.cli.designs import DesignSeedOption, PointsOption, SampleOption, VaryOption, varied
-from simcrisis.cli.output import end_with, make_table, print_json, print_table, say
+from simcrisis.cli.output import end_with, make_table, print_json, print_table, say, tell
 from simcrisis.cli.progress import Reached, attended
 from simcrisis.errors import BatchError
 
@@ -60,7 +60,8 @@ def batch(
         str | None,
         typer.Option(
             metavar="PRECISION",
-            help="Stop by itself: 'sign' or 'width 0.01', also 'sign of ARM at RUNG' [default: last arm, rung 8].",
+            help="Stop by itself: 'sign', or 'width 0.01' (of the whole interval), also 'sign of ARM at RUNG' "
+            "[default: last arm, rung 8].",
         ),
     ] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=2**63 - 1, help="Seed of the luck [default: 1].")] = None,
@@ -111,7 +112,7 @@ def batch(
     if done is None:
         say(f"share {share} is done; with all shares, the command without --shard makes the tables", quiet=quiet)
     elif as_json:
-        print_json(_document(done, _differences(done, correction)))
+        print_json(_document(done, _differences(done, correction), correction))
     else:
         _print(done, _differences(done, correction), correction)
     if out and done is not None:
@@ -208,7 +209,7 @@ def _differences(done: Batch, adjust: str | None) -> pl.DataFrame:
     return done.differences if adjust is None else done.adjusted(adjust)
 
 
-def _document(done: Batch, differences: pl.DataFrame) -> dict[str, object]:
+def _document(done: Batch, differences: pl.DataFrame, adjust: str | None) -> dict[str, object]:
     from simcrisis.report.sentence import headline, made_by
     from simcrisis.report.standing import ASSUMED
 
@@ -224,7 +225,8 @@ def _document(done: Batch, differences: pl.DataFrame) -> dict[str, object]:
         "notice": done.scenario.notice,
         "made_by": made_by(done),
         "citation": done.citation,
-        "headline": headline(done),
+        "headline": headline(done, differences),
+        "adjusted_by": adjust,
         "risk": done.risk.to_dicts(),
         "differences": differences.to_dicts(),
         "measures": done.measures.to_dicts(),
@@ -245,20 +247,20 @@ def _print(done: Batch, differences: pl.DataFrame, adjust: str | None) -> None:
     _show(title, [*factors, "arm", "runs", *heads], risk_rows(done, list(SHOWN)), ["runs", *heads])
     corrected = "p" if adjust is None else f"p ({adjust})"
     heads = ["change, percentage points", "compensated", "ratio", "only with it", "only without", corrected]
-    for rung in (4, 8):
+    for rung in sorted({4, 8} | ({done.plan.until.rung} if done.plan.until else set())):
         title = f"Change against '{done.arms[0]}' under the same luck: rung {rung} or above ({act_in_words(rung)})"
         _show(title, [*factors, "arm", *heads], differences_rows(done, rung, differences), heads)
     if adjust is None:
-        typer.echo("p-values are of single comparisons, not corrected for their number (--adjust holm).")
-    typer.echo(
-        "Compensated: the same change with less noise, from the chances that decisions stated; from 30 hits on.\n"
-    )
+        tell("p-values are of single comparisons, not corrected for their number (--adjust holm).")
+    else:
+        tell(f"p-values are corrected for the number of comparisons at a rung ({adjust}); intervals are not.")
+    tell("Compensated: the same change with less noise, from the chances that decisions stated; from 30 hits on.\n")
     for sentence in stopped(done):
-        typer.echo(f"{sentence}\n")
-    typer.echo(headline(done))
-    typer.echo(f"[{made_by(done)}] Another decision rule can reverse the sign of an effect: see docs/contrasts.md.")
+        tell(f"{sentence}\n")
+    tell(headline(done, differences))
+    tell(f"[{made_by(done)}] Another decision rule can reverse the sign of an effect: see docs/contrasts.md.")
     if done.scenario.notice:
-        typer.echo(f"\n{done.scenario.notice}")
+        tell(f"\n{done.scenario.notice}")
 
 
 def _show(title: str, columns: list[str], rows: list[list[str]], numbers: list[str]) -> None:

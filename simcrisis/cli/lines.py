@@ -20,7 +20,7 @@ from simcrisis.cli.common import (
     load_with,
     words,
 )
-from simcrisis.cli.output import end_with, make_table, print_json, print_table, say
+from simcrisis.cli.output import end_with, make_table, print_json, print_table, say, tell
 from simcrisis.cli.progress import attended
 from simcrisis.errors import BatchError
 
@@ -70,6 +70,7 @@ def lines(
     quiet: QuietOption = False,
 ) -> None:
     """Tell which line matters: cut each, add each that is absent; what each CBM contributes; the best for a budget."""
+    from simcrisis.batch.export import write_found
     from simcrisis.batch.lines import check, line_design, study
     from simcrisis.batch.running import run_plan
 
@@ -86,6 +87,7 @@ def lines(
         _print(scenario, told)
     if out:
         say(f"the batch is in {out}: {len(done.arms)} arms, any run of which can be told again", quiet=quiet)
+        say(f"what was found is in {write_found(out, told.tables)}", quiet=quiet)
     end_with(done.failures)
 
 
@@ -125,14 +127,14 @@ def _print(scenario: Scenario, told: LineStudy) -> None:
     from simcrisis.report.sentence import made_by
 
     of = f"escalations to rung {told.rung} or above averted per 1,000 runs (95 % interval)"
-    typer.echo(f"{scenario.title}\n")
+    tell(f"{scenario.title}\n")
     heads = ["averted per 1,000", "compensated", "only without", "only with", "p", "p (Holm)"]
     title = f"What each line is worth to arm '{told.design.base}': {of}"
     _show(title, ["line", "change", *heads], list(line_rows(told)), heads)
     for idle in idle_lines(told):
-        typer.echo(f"{idle}\n")
+        tell(f"{idle}\n")
     if told.design.left_out:
-        typer.echo(f"Left out, as of less concern: {told.design.left_out:,} lines; --line and --kinds choose.\n")
+        tell(f"Left out, as of less concern: {told.design.left_out:,} lines; --line and --kinds choose.\n")
     if told.cbms is not None:
         heads = ["contributes", "alone", "on top of the others"]
         _show(f"What each CBM contributes: {of}", ["CBM", "", *heads], list(cbm_rows(told)), ["CBM", *heads])
@@ -140,17 +142,17 @@ def _print(scenario: Scenario, told: LineStudy) -> None:
         heads = ["cost", "risk", "averted per 1,000", "p (Holm)"]
         title = f"What the budget pays for: {of}, against none of these CBMs"
         _show(title, ["CBMs", "cost", "", *heads[1:]], list(portfolio_rows(told)), heads)
-    typer.echo(
-        "Positive: averted; negative: more of them. Cut: the line is there, and taken away; added: absent, and put\n"
-        "there. Only without, only with: runs that escalate only without the line, only with it. p: of a single\n"
-        "comparison (exact McNemar); Holm: adjusted for the number of lines, or of subsets. Compensated: the same\n"
-        "with less noise, from 30 runs that reach the rung in both arms.\n"
+    tell(
+        "Positive: averted; negative: more of them. Cut: the line is there, and taken away; added: absent, and put "
+        "there. Only without, only with: runs that escalate only without the line, only with it. p: of a single "
+        "comparison (exact McNemar); Holm: adjusted for the number of lines, or of subsets. Compensated: the same with "
+        "less noise, from 30 runs that reach the rung in both arms and ten that reach it in one only.\n"
     )
     for sentence in sentences(told):
-        typer.echo(sentence)
-    typer.echo(f"[{made_by(told.batch)}] Another decision rule can reverse the sign: see docs/contrasts.md.")
+        tell(sentence)
+    tell(f"[{made_by(told.batch)}] Another decision rule can reverse the sign: see docs/contrasts.md.")
     if scenario.notice:
-        typer.echo(f"\n{scenario.notice}")
+        tell(f"\n{scenario.notice}")
 
 
 def _show(title: str, columns: list[str], rows: list[list[str]], numbers: list[str]) -> None:
@@ -158,4 +160,4 @@ def _show(title: str, columns: list[str], rows: list[list[str]], numbers: list[s
         return
     print_table(make_table(title, columns, rows[:MOST_ROWS], numbers=numbers))
     if len(rows) > MOST_ROWS:
-        typer.echo(f"... and {len(rows) - MOST_ROWS:,} rows more; --json holds all.\n")
+        tell(f"... and {len(rows) - MOST_ROWS:,} rows more; --json holds all.\n")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simcrisis.cli.common import FileArgument, JsonOption, QuietOption, SeedOption, SetOption, TrustOption, load_with
-from simcrisis.cli.output import located_errors, make_table, print_json, print_table
+from simcrisis.cli.output import located_errors, make_table, print_json, print_table, tell
 from simcrisis.errors import BatchError
 from simcrisis.report.standing import ASSUMED
 
@@ -94,7 +94,7 @@ def _print(found: Audit) -> None:
     from simcrisis.report.luck import cause_rows, made_of, occasion_rows, saved_rows, sentence
 
     left, right = (f"in '{arm}'" for arm in found.arms)
-    typer.echo(f"{found.scenario.title}\n")
+    tell(f"{found.scenario.title}\n")
     heads = [f"draws {left}", f"draws {right}", "common to both", "share"]
     title = f"What luck is drawn for, in {found.replications:,} replications of each arm"
     rows = occasion_rows(found, MOST_PURPOSES)
@@ -105,6 +105,6 @@ def _print(found: Audit) -> None:
         print_table(make_table(title, [left, right, *heads], cause_rows(found, MOST_CAUSES), numbers=heads))
     heads = [f"reached only {left}", f"reached only {right}", "variance ratio"]
     print_table(make_table("What common luck saved", ["rung or above", *heads], saved_rows(found), numbers=heads))
-    typer.echo(f"{_TERMS}\n\n{sentence(found)}\n[{made_of(found)}]")
+    tell(f"{_TERMS}\n\n{sentence(found)}\n[{made_of(found)}]")
     if found.scenario.notice:
-        typer.echo(f"\n{found.scenario.notice}")
+        tell(f"\n{found.scenario.notice}")

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -28,6 +29,13 @@ def say(message: str, *, quiet: bool = False) -> None:
     """Print a message for the person at the terminal."""
     if not quiet:
         typer.echo(message, err=True)
+
+
+def tell(text: str) -> None:
+    """Print prose, its lines broken between words as wide as the terminal, 120 columns at most."""
+    wide = min(console().width, 120)
+    for line in text.split("\n"):
+        typer.echo(fill(line, wide, break_long_words=False, break_on_hyphens=False))
 
 
 def end_with(failures: Sequence[Failure]) -> None:

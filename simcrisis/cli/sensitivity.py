@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from textwrap import fill
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -23,7 +22,7 @@ from simcrisis.cli.common import (
     words,
 )
 from simcrisis.cli.designs import of_option, parsed_factor
-from simcrisis.cli.output import end_with, make_table, print_json, print_table, say
+from simcrisis.cli.output import end_with, make_table, print_json, print_table, say, tell
 from simcrisis.cli.progress import attended
 from simcrisis.errors import BatchError, Problem, ScenarioError
 
@@ -113,6 +112,10 @@ def sensitivity(
         sample, usual = SAMPLES[method]
         varied = _ranged(load_with(file, changes, trust_code), parameters, sample, size or usual, design_seed)
         planned = plan(varied.scenario, replications, seed, arms=words(arms), command=given_command())
+        if method is Method.PRIM and len(planned.arms) < 2:
+            from simcrisis.batch.discovery import ONE_ARM
+
+            raise BatchError(ONE_ARM)
         done = run_plan(planned, out=out, workers=workers, progress=reached)
         found = _analysed(method, done, rung, 0.0 if threshold is None else threshold / 100, density)
     if as_json:
@@ -120,7 +123,10 @@ def sensitivity(
     else:
         _print(method, done, found, varied)
     if out:
+        from simcrisis.batch.export import write_found
+
         say(f"the batch is in {out}; another --rung with the same command runs nothing again", quiet=quiet)
+        say(f"what was found is in {write_found(out, found.tables)}", quiet=quiet)
     end_with(done.failures)
 
 
@@ -183,14 +189,14 @@ def _print(method: Method, done: Batch, found: Sensitivity | Discovery, varied: 
     from simcrisis.report.sentence import made_by
 
     runs = f"{len(done.points):,} design points, {done.replications:,} replications of each arm at each"
-    typer.echo(f"{done.scenario.title}: sensitivity ({method.value}) over {runs}\n")
+    tell(f"{done.scenario.title}: sensitivity ({method.value}) over {runs}\n")
     for title, columns, rows in blocks(found, varied):
-        typer.echo(title)  # a title of the table would be no wider than it
+        tell(title)  # a title of the table would be no wider than it
         if rows:
             print_table(make_table("", columns, rows[:MOST_ROWS], numbers=columns[2:]))
         if len(rows) > MOST_ROWS:
-            typer.echo(f"... and {len(rows) - MOST_ROWS} parameters more; --json holds all.\n")
+            tell(f"... and {len(rows) - MOST_ROWS} parameters more; --json holds all.\n")
     for note in (*notes(found, varied), "", headline(found), f"[{made_by(done)}]"):
-        typer.echo(fill(note, 118))
+        tell(note)
     if done.scenario.notice:
-        typer.echo(f"\n{done.scenario.notice}")
+        tell(f"\n{done.scenario.notice}")

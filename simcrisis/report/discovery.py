@@ -56,7 +56,7 @@ def _where(found: Discovery, box: Mapping[str, Any]) -> str:
 def _harm(found: Discovery) -> str:
     if found.threshold == 0.0:
         return "raises the risk of"
-    return f"changes the risk by more than {percentage(found.threshold, '+')} points of"
+    return f"adds more than {percentage(found.threshold)} points to the risk of"
 
 
 def _sentence(found: Discovery, box: Mapping[str, Any]) -> str:
@@ -65,6 +65,8 @@ def _sentence(found: Discovery, box: Mapping[str, Any]) -> str:
         return f"{does} at none of {box['points']:,} points"
     here = found.restrictions.filter(pl.col("arm") == box["arm"]).sort("quasi_p", maintain_order=True)
     everywhere = f"{does} at {box['cases']:,} of {box['points']:,} points"
+    if not box["clear_cases"]:
+        return f"{everywhere}, at none of them clear of luck, so where it does is not told"
     if not len(here):
         return f"{everywhere}, and no part of these ranges stands out"
     where = " and ".join(f"{row['parameter']} is {_bounds(row)}" for row in here.iter_rows(named=True))

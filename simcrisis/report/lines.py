@@ -98,7 +98,7 @@ def portfolio_rows(study: LineStudy) -> Iterator[list[str]]:
             f"{row['cost']:g}",
             told,
             share_with_interval(share),
-            _with_interval(row, "averted_per_1000", "low", "high"),
+            "-" if row["cbms"] == "none" else _with_interval(row, "averted_per_1000", "low", "high"),
             "-" if row["best"] else _p(row["p_holm"]),
         ]
 
@@ -132,15 +132,19 @@ def _of_lines(study: LineStudy) -> Iterator[str]:
         yield f"The line that matters most is '{first['line']}': it {_worth(first)}{more}."
     elif first["averted_per_1000"] > 0:
         yield (
-            f"Of {len(study.lines)} lines none averts so much that it could be told from nothing in {first['runs']:,} "
-            f"runs; '{first['line']}' comes first: it {_worth(first)}."
+            f"{_all(study)} averts so much that it could be told from nothing in {first['runs']:,} runs, corrected for "
+            f"how many are looked at (Holm p {_p(first['p_holm'])}); '{first['line']}' comes first: it {_worth(first)}."
         )
     else:
-        yield f"None of {len(study.lines)} lines averts anything that shows in {first['runs']:,} runs."
+        yield f"{_all(study)} averts anything that shows in {first['runs']:,} runs."
     if len(harms):
         yield f"More escalations with it than without: {_named(harms.reverse(), 0, 3)}."
-    if len(study.lines) > 1:
+    if len(study.lines) > 1 and first["averted_per_1000"]:
         yield "The first of many looks better than it is: another --seed tells what is left of it."
+
+
+def _all(study: LineStudy) -> str:
+    return f"None of {len(study.lines)} lines" if len(study.lines) > 1 else "No line"
 
 
 def _of_cbms(study: LineStudy) -> Iterator[str]:
@@ -151,8 +155,8 @@ def _of_cbms(study: LineStudy) -> Iterator[str]:
         numbers = ", ".join(map(str, sorted(study.cbms["cbm"].to_list())))
         verb = "avert" if total >= 0 else "add"
         yield (
-            f"Together, CBMs {numbers} {verb} {_number(abs(total), runs)} of 1,000 runs; what each contributes is its "
-            "average over all orders in which they could be adopted, and adds up to that."
+            f"Together, CBMs {numbers} {verb} {_number(abs(total), runs)} escalations per 1,000 runs; what each "
+            "contributes is its average over all orders in which they could be adopted, and adds up to that."
         )
 
 
@@ -182,7 +186,7 @@ def _worth(row: Mapping[str, Any]) -> str:
     if value < 0:
         verb, value, low, high = "adds", -value, -high, -low
     told = [_number(number, row["runs"]) for number in (value, low, high)]
-    return f"{verb} {told[0]} of 1,000 runs (95 % interval {told[1]} to {told[2]})"
+    return f"{verb} {told[0]} escalations per 1,000 runs (95 % interval {told[1]} to {told[2]})"
 
 
 def _with_interval(row: Mapping[str, Any], value: str, low: str, high: str) -> str:

@@ -136,8 +136,8 @@ def sentence(audit: Audit) -> str:
         return f"{told} No replication reaches {act} in one arm only, so there is no variance to save."
     apart, worth = saved["discordant_up"] + saved["discordant_down"], float(f"{audit.replications * ratio:.2g}")
     return (
-        f"{told} {apart:,} reach {act} in one arm only; of that difference {audit.replications:,} replications under "
-        f"common luck say as much as about {worth:,.0f} would with luck of their own in each arm."
+        f"{told} In {apart:,} {act} is reached in one arm only; of that difference {audit.replications:,} replications "
+        f"under common luck say as much as about {worth:,.0f} would with luck of their own in each arm."
     )
 
 

@@ -16,6 +16,8 @@ from simcrisis.report.standing import ASSUMED
 from simcrisis.report.timeline import act_in_words
 from simcrisis.scenario.assumed import Ranged
 
+_NAMED = 4
+"""Parameters that a sentence names."""
 COLUMNS = {
     "mu_star": ("size of change, points (95 %)", "signed mean", "spread"),
     "total": ("alone, % of variance (95 %)", "with interactions, % (95 %)"),
@@ -82,8 +84,7 @@ def luck_warnings(outputs: pl.DataFrame) -> list[str]:
 
 def tables(found: Sensitivity | Discovery) -> dict[str, Any]:
     """Return the tables of what was found, for JSON."""
-    names = ("outputs", "boxes", "restrictions", "trajectory") if isinstance(found, Discovery) else ("outputs", "table")
-    return {name: getattr(found, name).to_dicts() for name in names}
+    return {name: table.to_dicts() for name, table in found.tables.items()}
 
 
 def range_rows(ranged: Ranged) -> list[dict[str, Any]]:
@@ -105,9 +106,15 @@ def _ordered(found: Sensitivity, output: Mapping[str, Any]) -> pl.DataFrame:
 
 
 def _most(found: Sensitivity, output: Mapping[str, Any]) -> str:
-    most = _ordered(found, output).row(0, named=True)
-    of = _named(output)
-    return f"{of} hangs most on {most['parameter']}" if most[_order(found)] else f"{of} hangs on none of them"
+    by, ordered = _order(found), _ordered(found, output)
+    most, of = ordered.row(0, named=True), _named(output)
+    if not most[by]:
+        return f"{of} hangs on none of them"
+    alike = ordered.filter(pl.col(f"{by}_high") >= most[f"{by}_low"], pl.col(by) > 0)["parameter"].to_list()
+    if len(alike) == 1:
+        return f"{of} hangs most on {most['parameter']}"
+    named = ", ".join(alike[:_NAMED]) + (f" and {len(alike) - _NAMED} more" if len(alike) > _NAMED else "")
+    return f"{of} hangs most on {named}, in an order that their intervals leave open"
 
 
 def _named(output: Mapping[str, Any]) -> str:

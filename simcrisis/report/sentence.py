@@ -15,15 +15,22 @@ from simcrisis.report.tables import percent, share_with_interval
 from simcrisis.scenario import Scenario
 from simcrisis.units import format_duration
 
+ALPHA = 0.05
+"""Corrected p-value below which a change is told as one."""
 
-def headline(batch: Batch) -> str:
-    """Return the risk of crossing the firebreak in the reference arm, and what each other arm changes, in words."""
+
+def headline(batch: Batch, differences: pl.DataFrame | None = None) -> str:
+    """Return the risk of crossing the firebreak in the reference arm, and what each other arm changes, in words.
+
+    `differences` with p-values that are corrected decide by those.
+    """
     risks = batch.risk.filter(pl.col("rung") == FIREBREAK)
     reference = risks.filter(pl.col("arm") == batch.arms[0], pl.col("probability").is_not_null())
     if not len(reference):
         return f"No run of arm '{batch.arms[0]}' came to its end: there is no risk to report."
     told = f"{ASSUMED}, force is threatened or used within {format_duration(batch.scenario.horizon)} in "
-    changes = batch.differences.filter(pl.col("rung") == FIREBREAK, pl.col("arm").is_in(batch.arms))
+    table = batch.differences if differences is None else differences
+    changes = table.filter(pl.col("rung") == FIREBREAK, pl.col("arm").is_in(batch.arms))
     if batch.points.width:
         parts = [_spread(changes.filter(pl.col("arm") == arm), arm) for arm in batch.arms[1:]]
         shares = reference["probability"].to_list()
@@ -74,12 +81,15 @@ def _change(difference: dict[str, Any], risk: dict[str, Any]) -> str:
     if risk["probability"] is None:
         return f"no run with '{difference['arm']}' came to its end"
     share = f"{percent(risk['probability'])} %"
-    if difference["low"] > 0:
+    stands = difference.get("p_adjusted", 0.0) < ALPHA
+    if difference["low"] > 0 and stands:
         verdict = "more often"
-    elif difference["high"] < 0:
+    elif difference["high"] < 0 and stands:
         verdict = "less often"
     else:
         told = f"no detectable difference from '{difference['reference']}' in {difference['n']:,} runs"
+        if not stands and not difference["low"] <= 0 <= difference["high"]:
+            told += ", corrected for the number of comparisons"
         return f"with '{difference['arm']}' in {share}, {told}"
     return f"with '{difference['arm']}' {verdict}, in {share}"
 
