@@ -214,7 +214,7 @@ def peeking(batches: int = 10_000, pairs: int = 2000, discordant: float = 0.2) -
     up = np.cumsum(drawn < discordant / 2, axis=1, dtype=np.int32)
     down = np.cumsum(drawn > 1 - discordant / 2, axis=1, dtype=np.int32)
     # both rules depend on the two counts alone, so each pair of counts is looked up
-    most = int(max(up.max(), down.max())) + 1
+    most = int(np.maximum(np.max(up), np.max(down))) + 1
     counts = np.arange(most)
     evidence = anytime.e_value(counts[:, None], counts[None, :]) >= 1 / intervals.ALPHA
     naive = intervals.mcnemar(counts[:, None], counts[None, :]) < intervals.ALPHA

@@ -129,8 +129,8 @@ def about(known: Iterable[Output], rung: int) -> pl.DataFrame:
             "points": len(output.values),
             "replications": output.values.shape[1],
             "mean": float(output.means.mean()),
-            "least": float(output.means.min()),
-            "most": float(output.means.max()),
+            "least": float(np.min(output.means)),
+            "most": float(np.max(output.means)),
             "luck_share": stats.luck_share(output.values),
         }
         for output in known

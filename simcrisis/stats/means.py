@@ -71,7 +71,7 @@ def _rows(
         against: list[list[object]] = [[None] * 8] * len(values)
     else:
         against = _against(question, measure, values, reference, horizons)
-    for point, of_point in enumerate(zip(n, mean, mean - half, mean + half, strict=True)):
+    for point, of_point in enumerate(zip(n.astype(np.int64), mean, mean - half, mean + half, strict=True)):
         yield point, arm, measure, *of_point, *against[point]
 
 
@@ -93,7 +93,7 @@ def _against(
     if question.anytime:
         p = np.full_like(p, np.nan)
     p = np.where(np.isnan(half), np.nan, p)
-    columns = (n, change, change - half, change + half, p, saved)
+    columns = (n.astype(np.int64), change, change - half, change + half, p, saved)
     return [[question.arms[0], *of_point, method] for of_point in zip(*columns, strict=True)]
 
 
@@ -103,7 +103,7 @@ def _mean(values: Floats, usual: float | None = None) -> tuple[Floats, Floats, F
     The error is NaN where fewer than ten values differ from the usual one (default: the median).
     """
     there: Flags = ~np.isnan(values)
-    n = there.sum(axis=1)
+    n = np.asarray(there.sum(axis=1), np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.where(there, values, 0.0).sum(axis=1) / n
         variance = np.where(there, (values - mean[:, None]) ** 2, 0.0).sum(axis=1) / (n - 1)
@@ -114,4 +114,4 @@ def _mean(values: Floats, usual: float | None = None) -> tuple[Floats, Floats, F
         middle = np.full(len(values), usual)
     apart = (there & (values != middle[:, None])).sum(axis=1)
     error = np.where(apart >= FEW, np.sqrt(variance / np.maximum(n, 1)), np.nan)
-    return n, mean, error, variance
+    return n, mean, np.asarray(error, np.float64), variance
