@@ -160,7 +160,7 @@ def _with_untested_against_both(batch: Batch) -> pl.DataFrame:
     """Return the differences of a batch, and those between lines that nobody tested and lines that work."""
     two = batch.runs.filter(pl.col("arm").is_in(["both", "untested"]))
     beside = compare(two, "both").with_columns(pl.lit("untested, against both").alias("arm"))
-    return pl.concat([batch.differences, beside])
+    return pl.concat([batch.differences, beside], how="diagonal")
 
 
 _VERDICTS = {
