@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "measures": {"events", "frames"},
     "stats": {"events"},
     "batch": GROUND | {"frames", "scenario", "engine", "measures", "stats"},
-    "plots": {"events", "units", "catalogue"},
+    "plots": {"errors", "events", "units", "catalogue"},
     "report": GROUND | {"frames", "catalogue", "scenario", "engine", "batch"},
     "cli": GROUND | {"catalogue", "scenario", "batch", "report"},
     "__init__": {"errors", "scenario", "batch"},
