@@ -9,6 +9,7 @@ from math import exp
 import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
 
 from simcrisis.plots.records import Row, hours_axis, one_run, said_of, shown
 from simcrisis.plots.style import FAINT, INK, axes, quiet
@@ -18,9 +19,9 @@ _HIGH = 0.78
 """Height of a belief of 1, where rows are 1 apart."""
 _CULPABLE, _INNOCENT, _UNKNOWN = "#d55e00", "#0072b2", "#6b6b6b"
 _TRUTH: Mapping[bool | None, tuple[str, str, str]] = {
-    True: (_CULPABLE, "s", "culpable, or the act hostile"),
-    False: (_INNOCENT, "o", "innocent, or the act meant no harm"),
-    None: (_UNKNOWN, "D", "never decided: the log does not say"),
+    True: (_CULPABLE, "s", "culpable (an act: hostile)"),
+    False: (_INNOCENT, "o", "innocent (an act: not hostile)"),
+    None: (_UNKNOWN, "D", "no decision tells"),
 }
 _OPENS = frozenset({"case_opened", "suspect_named"})
 _IN_LOG_ODDS = _OPENS | {"suspect_cleared"}
@@ -58,26 +59,27 @@ def beliefs(events: pl.DataFrame, decisions: pl.DataFrame, ax: Axes | None = Non
     came in: up where it speaks against the suspect. `most` rows are drawn, the earliest; the note says how many are
     not. `events` and `decisions` are those of one run; raises ValueError where they hold several runs, or none.
     """
-    tracks = list(_tracks(one_run(events), {row["seq"]: row for row in decisions.to_dicts()}))
+    rows = one_run(events)
+    tracks = list(_tracks(rows, {row["seq"]: row for row in decisions.to_dicts()}))
     ax = axes(ax, figsize=(10.0, 1.6 + 0.48 * max(3, min(len(tracks), most))))
     for n, track in enumerate(tracks[:most]):
         _draw(ax, track, -n)
     drawn = min(len(tracks), most)
     ax.set_yticks([_HIGH / 2 - n for n in range(drawn)], [_label(track) for track in tracks[:most]], parse_math=False)
     ax.tick_params(axis="y", length=0, labelsize=8)
-    ax.set_ylim(-max(drawn, 1) + 0.9, 1.0)
+    ax.set_ylim(-max(drawn, 1) + 0.8, 1.0)
     ax.grid(visible=False, axis="y")
     ax.spines["left"].set_visible(False)
     left_out = f" {len(tracks) - drawn} further suspects are not drawn." if len(tracks) > drawn else ""
-    last = max(row for row in events["hour"]) * 1.02
+    last = rows[-1]["hour"] * 1.02
     hours_axis(ax, 0.0, last, f"{said_of(events)}. Each row: 0 to 100 %, line at 50 %.{left_out}")
-    ax.set_title("What States believed of their suspects", parse_math=False)
+    ax.set_title("Beliefs about suspects", parse_math=False)
     _legend(ax, tracks[:most])
     return ax
 
 
 def _label(track: Track) -> str:
-    return f"{shown(track.holder, 18)} of {shown(track.suspect, 18)}\n{track.matter}"
+    return f"{shown(track.holder, 18)} about {shown(track.suspect, 18)}\n{track.matter}"
 
 
 def _tracks(rows: Sequence[Row], decisions: Mapping[int, Row]) -> Iterator[Track]:
@@ -137,10 +139,11 @@ def _draw(ax: Axes, track: Track, floor: float) -> None:
         ax.plot([hour], [height], marker=marker, ms=size, color=colour, mec=edge, mew=1.2 if decided else 0, zorder=3)
     for hour, shift in track.evidence:
         wedge = "^" if shift > 0 else "v"
-        ax.plot([hour], [floor + 0.06], marker=wedge, ms=min(7.0, 2.0 + 3.0 * abs(shift)), color="#5a5a5a", mew=0)
+        ax.plot([hour], [floor - 0.1], marker=wedge, ms=min(7.0, 2.0 + 3.0 * abs(shift)), color="#5a5a5a", mew=0)
     for hour, height, belief, decided in zip(track.hours, heights, track.beliefs, track.decided, strict=True):
         if decided:
-            ax.annotate(f"{100 * belief:.0f} %", (hour, height), xytext=(7, -3), textcoords="offset points", size=7.5)
+            told = ax.annotate(f"{100 * belief:.0f} %", (hour, height), xytext=(7, -3), textcoords="offset points")
+            told.set(size=7.5, zorder=4, path_effects=[withStroke(linewidth=3, foreground="#f4f4f4")])
 
 
 def _legend(ax: Axes, tracks: Sequence[Track]) -> None:
@@ -152,7 +155,7 @@ def _legend(ax: Axes, tracks: Sequence[Track]) -> None:
     ]
     handles += [
         Line2D([], [], color="white", mec=INK, marker="o", linestyle="", label="ringed: at a decision"),
-        Line2D([], [], color="#5a5a5a", marker="^", linestyle="", ms=5, label="evidence against"),
+        Line2D([], [], color="#5a5a5a", marker="^", linestyle="", ms=5, label="evidence against (beneath each row)"),
         Line2D([], [], color="#5a5a5a", marker="v", linestyle="", ms=5, label="evidence for innocence"),
     ]
-    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.4, -0.16), ncol=3, fontsize=8)
+    ax.legend(handles=handles, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncol=3, fontsize=8)

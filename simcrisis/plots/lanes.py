@@ -48,7 +48,7 @@ class Mark:
     sort: Literal["decision", "detection"]
     hour: float
     lane: Lane
-    seqs: tuple[int, ...]
+    seq: int
     rung: int = 0
     private: bool = False
     belief: float | None = None
@@ -113,7 +113,7 @@ def lanes_of(rows: Sequence[Row], beliefs: Mapping[int, float], most_states: int
     for sort in _FIRST_LEFT_OUT:
         if len(arrows) + len(marks) > most:
             arrows = [arrow for arrow in arrows if arrow.sort != sort]
-    told = {seq for each in (*arrows, *marks) for seq in each.seqs}
+    told = {seq for arrow in arrows for seq in arrow.seqs} | {mark.seq for mark in marks}
     shown = tuple(row for row in strikes if row["counterpart"] in states)
     told |= {row["seq"] for row in (*shown, *(row for row in rows if row["kind"] == "rung"))}
     return Lanes(states, tuple(arrows), tuple(marks), shown, len(told), len(rows))
@@ -165,13 +165,13 @@ def _upright(rows: Sequence[Row]) -> Iterator[Arrow]:
 def _marks(rows: Sequence[Row], beliefs: Mapping[int, float]) -> Iterator[Mark]:
     for row in rows:
         if row["kind"] == "detection":
-            yield Mark("detection", row["hour"], Lane(row["actor"], Level.CERT), (row["seq"],))
+            yield Mark("detection", row["hour"], Lane(row["actor"], Level.CERT), row["seq"])
         elif row["kind"] == "decision":
             yield Mark(
                 "decision",
                 row["hour"],
                 Lane(row["actor"], Level.LEADERS),
-                (row["seq"],),
+                row["seq"],
                 rung=round(row["value"] or 0.0),
                 private=row["detail"] == "private",
                 belief=beliefs.get(row["seq"]),

@@ -70,7 +70,7 @@ def _first_difference(left: Sequence[Row], right: Sequence[Row]) -> float:
     for n in range(max(len(left), len(right))):
         here, there = (side[n] if n < len(side) else None for side in (left, right))
         if here is None or there is None or any(here[name] != there[name] for name in _CONTENT):
-            return min(row["hour"] for row in (here, there) if row is not None)
+            return min(float(row["hour"]) for row in (here, there) if row is not None)
     return _NEVER
 
 

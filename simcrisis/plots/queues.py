@@ -91,7 +91,7 @@ def _waits(rows: Sequence[Row]) -> Iterator[Wait]:
     end = rows[-1]["hour"]
     for row in rows:
         if row["kind"] in {"inquiry", "technical_request"}:
-            yield Wait(row["counterpart"], row["kind"] == "inquiry", row["hour"], ends.get(row["seq"], end))
+            yield Wait(row["counterpart"], row["kind"] == "inquiry", row["hour"], ends.get(row["seq"], float(end)))
         elif row["kind"] == "investigation":
             yield Wait(row["actor"], False, row["hour"] - (row["value"] or 0.0), row["hour"])
 

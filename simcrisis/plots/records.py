@@ -28,7 +28,7 @@ class Step(NamedTuple):
     height: float
 
 
-def one_run(table: pl.DataFrame) -> list[Row]:
+def one_run(table: pl.DataFrame) -> Sequence[Row]:
     """Return the rows of a table of one run, in order; raises ValueError where it holds several runs, or none."""
     several = [name for name in _RUN if name in table.columns and table[name].n_unique() > 1]
     if several:
@@ -36,7 +36,7 @@ def one_run(table: pl.DataFrame) -> list[Row]:
         raise ValueError(f"the table holds several runs; choose one, such as table.filter({choice})")
     if table.is_empty():
         raise ValueError("the table holds no run: it has no rows")
-    return table.sort("seq").to_dicts()
+    return list(table.sort("seq").to_dicts())
 
 
 def said_of(table: pl.DataFrame) -> str:

@@ -99,10 +99,16 @@ def _heights(states: Sequence[str]) -> dict[Lane, float]:
 def _lanes(ax: Axes, states: Sequence[str], heights: Mapping[Lane, float]) -> None:
     ax.grid(visible=False)
     ax.spines["left"].set_visible(False)
+    where: dict[str, Any] = {"transform": ax.get_yaxis_transform(), "va": "center", "ha": "right", "parse_math": False}
     for state in states:
         low, high = heights[Lane(state, Level.CERT)], heights[Lane(state, Level.LEADERS)]
         ax.axhspan(low - 0.5, high + 0.5, color="#f4f4f4", linewidth=0, zorder=0)
-        where = {"transform": ax.get_yaxis_transform(), "va": "center", "ha": "right", "parse_math": False}
+        where: dict[str, Any] = {
+            "transform": ax.get_yaxis_transform(),
+            "va": "center",
+            "ha": "right",
+            "parse_math": False,
+        }
         ax.text(-0.062, (low + high) / 2, shown(state, 18), weight="bold", **where)
     for lane, height in heights.items():
         ax.axhline(height, color=FAINT, linewidth=0.7, zorder=0.5)
@@ -119,11 +125,11 @@ def _band(ax: Axes, steps: Sequence[Step], last: float) -> None:
     ax.fill_between(x, floor, [*y, y[-1]], step="post", color="#bdbdbd", linewidth=0)
     ax.step(x, [*y, y[-1]], where="post", color=INK, linewidth=1.2)
     ax.axhline(floor + scale * FIREBREAK, color="#d55e00", linewidth=0.8, linestyle=(0, (1, 2)))
-    aside = {"transform": ax.get_yaxis_transform(), "ha": "right", "size": 7.5}
+    aside: dict[str, Any] = {"transform": ax.get_yaxis_transform(), "ha": "right", "size": 7.5}
     ax.text(-0.006, floor + scale * FIREBREAK, f"{FIREBREAK}", va="center", **aside)
     ax.text(last, floor + scale * (FIREBREAK + 0.2), "firebreak ", ha="right", va="bottom", size=7.5, color="#b34700")
     ax.text(-0.006, floor, "0", va="bottom", **aside)
-    ax.text(-0.062, floor + _BAND / 2, "Highest rung\nof any dyad", va="center", ha="right", transform=aside["transform"])
+    ax.text(-0.062, floor + _BAND / 2, "Highest rung\nof any dyad", **(aside | {"size": None, "va": "center"}))
     for step in steps[1:]:
         ax.annotate(
             f"{step.height:.0f}",

@@ -1,0 +1,6 @@
+"""`python -m tests.baseline_runs`: draw the pictures anew. Look at each before it is committed."""
+
+from tests.test_run_plots import BASELINES, PICTURES, written
+
+for name in PICTURES:
+    written(name, BASELINES / f"{name}.png")
