@@ -61,7 +61,7 @@ def network(
     ax = axes(ax, figsize=(8.0, 7.0))
     ax.set_axis_off()
     ax.set_aspect("equal")
-    ax.margins(0.14)
+    ax.margins(0.14 if by == "circle" else 0.06)
     out = _out(one_run(events), hour) if events is not None and hour is not None else frozenset()
     here = [row for row in lines.to_dicts() if hour is None or row["since"] <= hour]
     counts = Counter(row["kind"] for row in here)

@@ -75,7 +75,7 @@ def timeline(
     ax = axes(ax, figsize=(11.0, 6.0))
     heights = _heights(drawn.states)
     _lanes(ax, drawn.states, heights)
-    _band(ax, list(highest_rungs(rows)), last)
+    _band(ax, list(highest_rungs(rows)), first, last)
     unnamed = _strikes(ax, drawn, heights, (first, last))
     for arrow in drawn.arrows:
         _arrow(ax, arrow, heights)
@@ -103,12 +103,6 @@ def _lanes(ax: Axes, states: Sequence[str], heights: Mapping[Lane, float]) -> No
     for state in states:
         low, high = heights[Lane(state, Level.CERT)], heights[Lane(state, Level.LEADERS)]
         ax.axhspan(low - 0.5, high + 0.5, color="#f4f4f4", linewidth=0, zorder=0)
-        where: dict[str, Any] = {
-            "transform": ax.get_yaxis_transform(),
-            "va": "center",
-            "ha": "right",
-            "parse_math": False,
-        }
         ax.text(-0.062, (low + high) / 2, shown(state, 18), weight="bold", **where)
     for lane, height in heights.items():
         ax.axhline(height, color=FAINT, linewidth=0.7, zorder=0.5)
@@ -116,7 +110,7 @@ def _lanes(ax: Axes, states: Sequence[str], heights: Mapping[Lane, float]) -> No
     ax.set_yticks([])
 
 
-def _band(ax: Axes, steps: Sequence[Step], last: float) -> None:
+def _band(ax: Axes, steps: Sequence[Step], first: float, last: float) -> None:
     """Draw the highest rung of any dyad as a stepped band from 0 down to the bottom of the Axes."""
     floor = -_BAND - 0.4
     scale = _BAND / 10.0
@@ -130,7 +124,7 @@ def _band(ax: Axes, steps: Sequence[Step], last: float) -> None:
     ax.text(last, floor + scale * (FIREBREAK + 0.2), "firebreak ", ha="right", va="bottom", size=7.5, color="#b34700")
     ax.text(-0.006, floor, "0", va="bottom", **aside)
     ax.text(-0.062, floor + _BAND / 2, "Highest rung\nof any dyad", **(aside | {"size": None, "va": "center"}))
-    for step in steps[1:]:
+    for step in (step for step in steps[1:] if first < step.hour < last):
         ax.annotate(
             f"{step.height:.0f}",
             (step.hour, floor + scale * step.height),
@@ -159,7 +153,7 @@ def _strikes(ax: Axes, drawn: Lanes, heights: Mapping[Lane, float], span: tuple[
             ax.plot([hour, hour], [top - 0.1, top + _ROW * row], color=_STRUCK, linewidth=0.7)
             name_at = ax.text(left, top + _ROW * row, name, size=_NAME, color=_STRUCK, va="bottom", parse_math=False)
             name_at.set_path_effects([withStroke(linewidth=3, foreground="white")])
-    ax.set_ylim(top=top + 0.1 + _ROW * _NAME_ROWS)
+    ax.set_ylim(top=top + 0.1 + _ROW * (1 + max((row for row in rows if row is not None), default=0)))
     return rows.count(None)
 
 
