@@ -36,8 +36,15 @@ from simcrisis.scenario.lines import lines_of
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 BASELINES = Path(__file__).parent / "baseline_runs"
-_TOLERANCE = 6.0
-"""Root mean square of the differences of pixels (0 to 255): other releases of matplotlib set letters a little apart."""
+_TOLERANCE = 2.0
+"""Root mean square of the differences of pixels (0 to 255)."""
+DRAWN_WITH = BASELINES / "matplotlib.txt"
+"""The release with which the pictures were drawn. Another sets letters otherwise, and all that gives way to them."""
+
+
+def release() -> str:
+    """Return the release of matplotlib, without its patch."""
+    return ".".join(mpl.__version__.split(".")[:2])
 
 
 @cache
@@ -77,6 +84,7 @@ def _closed() -> Iterator[None]:
     plt.close("all")
 
 
+@pytest.mark.skipif(release() != DRAWN_WITH.read_text().strip(), reason="drawn with another release of matplotlib")
 @pytest.mark.parametrize("name", PICTURES)
 def test_it_looks_as_it_did(name: str, tmp_path: Path) -> None:
     written(name, tmp_path / f"{name}.png")
@@ -171,18 +179,16 @@ def test_the_highest_rung_is_that_of_any_dyad() -> None:
     assert list(highest_rungs([])) == [Step(0.0, 0.0)]
 
 
-@pytest.mark.parametrize("given", [True, False])
-def test_names_are_shown_as_text(given: bool) -> None:
+def test_names_are_shown_as_text() -> None:
     hidden = ASKED.with_columns(pl.col("incident").str.replace("c", "\u200f\u202ec"))
-    draws: tuple[Callable[[Axes | None], Axes], ...] = (
+    draws: tuple[Callable[[Axes], Axes], ...] = (
         lambda ax: timeline(hidden, DECIDED, ax),
         lambda ax: beliefs(hidden, DECIDED, ax),
         lambda ax: queue_load(hidden, ax),
         lambda ax: mirrored(hidden, hidden, ax),
     )
     for draw in draws:
-        ax = draw(Figure().subplots() if given else None)
-        ax.figure.canvas.draw()
+        ax = draw(Figure().subplots())
         texts = [text for text in ax.findobj(Text) if isinstance(text, Text) and text.get_text()]
         assert any("$x$" in text.get_text() or "a_b" in text.get_text() for text in texts)
         assert not [text.get_text() for text in texts if "$" in text.get_text() and text.get_parse_math()]
@@ -291,8 +297,9 @@ def test_a_kind_that_joins_everybody_is_said_and_not_drawn() -> None:
     ax = network(nodes, lines, by="geography", ax=Figure(figsize=(9, 6)).subplots())
     assert len(ax.collections) == 1  # memberships
     assert "1,596 technical" in " ".join(_texts(ax))
-    few = network(nodes, lines, leave_out=("technical", "network"), ax=Figure().subplots())
-    assert len(few.collections) == lines["kind"].n_unique() - 2
+    but_one = [kind for kind in lines["kind"].unique() if kind != "technical"]
+    asked_for = network(nodes, lines, leave_out=but_one, ax=Figure().subplots())
+    assert sum(len(each.get_paths()) for each in asked_for.collections) == 57 * 56 / 2
 
 
 def test_without_coordinates_there_is_no_geography() -> None:

@@ -9,6 +9,7 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
+from matplotlib.transforms import ScaledTranslation
 
 from simcrisis.events import FIREBREAK
 from simcrisis.plots.lanes import Arrow, Lane, Lanes, Level, Mark, Message, lanes_of
@@ -24,6 +25,8 @@ _NAME_ROWS, _ROW = 3, 0.72
 _NAME = 7.5
 """Size of the names of incidents (points)."""
 _STRUCK = "#aa3377"
+_LABELS = 46.0
+"""Room for what is written beneath the Axes (points)."""
 _LETTER = 0.58
 """Width of a letter, as a share of its size."""
 _LEVELS = {Level.LEADERS: "leaders", Level.DESK: "desk", Level.CERT: "CERT"}
@@ -234,4 +237,6 @@ def _legend(ax: Axes, drawn: Lanes) -> None:
         Line2D([], [], marker="o", color=INK, linestyle="", ms=9, label="decision (rung; belief)"),
         Line2D([], [], marker="o", color="white", mec=INK, linestyle="", ms=9, label="decision kept private"),
     ]
-    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.45, -0.11), ncol=6, fontsize=8)
+    beneath = ax.transAxes + ScaledTranslation(0.0, -_LABELS / 72.0, ax.figure.dpi_scale_trans)
+    where: dict[str, Any] = {"loc": "upper center", "bbox_to_anchor": (0.45, 0.0), "bbox_transform": beneath}
+    ax.legend(handles=handles, ncol=6, fontsize=8, **where)
