@@ -25,9 +25,9 @@ SCHEMA = {
 def curves(question: Question, counted: Tally, horizon_hours: float) -> pl.DataFrame:
     """Return, for each arm, hour and rung, the share of runs at or above the rung by then, with its band.
 
-    At most 241 hours from start to horizon; `n` runs. `mean_rung` is the mean over runs of the highest rung on which any dyad
-    stands at that hour, with its 95 % band; it repeats over the rungs of an hour. Arms of which every run failed
-    have no rows.
+    At most 241 hours from start to horizon; `n` runs. `mean_rung` is the mean over runs of the highest rung on which
+    any dyad stands at that hour, with its 95 % band; it repeats over the rungs of an hour. Arms of which every run
+    failed have no rows.
     """
     hours = question.hours(horizon_hours)
     frames: list[pl.DataFrame] = []
