@@ -16,6 +16,8 @@ IN_DAYS_FROM = 10 * DAY
 """Hours from which an axis counts days."""
 _BETWEEN_MARKS = 0.17
 """Shares of the diagonal of the Axes."""
+MARK = 0.02
+"""Half a mark, as a share of the height of the Axes."""
 
 
 def by_hour(table: pl.DataFrame, columns: Columns, ax: Axes, step: Literal["post"] | None = None) -> Axes:
@@ -35,6 +37,11 @@ def by_hour(table: pl.DataFrame, columns: Columns, ax: Axes, step: Literal["post
     ax.margins(x=0.01)
     legend(ax, known.items())
     return ax
+
+
+def from_nothing(ax: Axes) -> None:
+    """Begin the y-axis at 0, with room for marks that stand there."""
+    ax.set_ylim(bottom=-MARK * ax.get_ylim()[1])
 
 
 def band_alpha(arms: int) -> float:

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from simcrisis.events import FIREBREAK
-from simcrisis.plots.bands import by_hour
+from simcrisis.plots.bands import by_hour, from_nothing
 from simcrisis.plots.labels import caption, label, title
 from simcrisis.plots.style import axes, quiet
 from simcrisis.plots.tables import Columns, at_rung, needs, one_point
@@ -51,6 +51,6 @@ def _checked(curves: pl.DataFrame, columns: Columns) -> pl.DataFrame:
 
 
 def _finished(ax: Axes, table: pl.DataFrame) -> Axes:
-    ax.set_ylim(bottom=0.0)
+    from_nothing(ax)
     caption(ax, f"{runs_of(table)}; bands: 95 %.")
     return ax

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from simcrisis.events import FIREBREAK
-from simcrisis.plots.bands import band_alpha, drawn_as
+from simcrisis.plots.bands import band_alpha, drawn_as, from_nothing
 from simcrisis.plots.labels import caption, label, legend, ticks, title
 from simcrisis.plots.levels import Levels, levels
 from simcrisis.plots.quantity import Quantity, quantity
@@ -83,7 +83,7 @@ def _dots(
 
 def _scales(ax: Axes, known: Levels, of: Quantity, log: bool) -> None:
     if of.reference is None:
-        ax.set_ylim(bottom=0.0)
+        from_nothing(ax)
     else:
         ax.axhline(0.0, color=GREY, linewidth=1.0)
     ax.yaxis.set_major_formatter(of.ticks)

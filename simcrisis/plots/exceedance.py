@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
+from matplotlib.markers import CARETDOWNBASE
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from simcrisis.events import FIREBREAK
-from simcrisis.plots.labels import caption, label, legend, ticks, title
+from simcrisis.plots.bands import from_nothing
+from simcrisis.plots.labels import caption, label, legend, ticks, title, words_fit
 from simcrisis.plots.style import GREY, PAPER, SMALL, Look, axes, looks, quiet
 from simcrisis.plots.tables import RISK, arms_of, estimated, needs, one_point
 from simcrisis.plots.words import NOT_COMPENSATED, act, percent, runs_of
@@ -38,17 +41,20 @@ def exceedance(risk: pl.DataFrame, ax: Axes | None = None, *, log: bool = False,
     if log:
         drawn.set_ylim(_least(table), 1.0)
     else:
-        drawn.set_ylim(bottom=0.0)
+        from_nothing(drawn)
     drawn.yaxis.set_major_formatter(FuncFormatter(percent))
     _firebreak(drawn, rungs)
-    ticks(drawn.xaxis, rungs, [f"{rung}\n{act(rung).split(',')[0]}" for rung in rungs], width=12)
+    words = words_fit(drawn, len(rungs), known)
+    ticks(
+        drawn.xaxis, rungs, [f"{rung}\n{act(rung).split(',')[0]}" if words else str(rung) for rung in rungs], width=12
+    )
     drawn.tick_params(axis="x", labelsize=SMALL)
     drawn.grid(visible=False, axis="x")
     title(drawn, "How often runs reach each rung or one above")
     label(drawn.xaxis, "Rung")
     label(drawn.yaxis, "Share of runs")
     legend(drawn, known.items())
-    unseen = "Arrows: no run reached it, upper bound." if log and (table["value"] <= 0).any() else ""
+    unseen = "Triangles: no run reached it; upper bounds." if log and (table["value"] <= 0).any() else ""
     caption(drawn, f"{runs_of(table)}; bars: 95 %.", NOT_COMPENSATED if table["plain"].any() else "", unseen)
     return drawn
 
@@ -56,14 +62,14 @@ def exceedance(risk: pl.DataFrame, ax: Axes | None = None, *, log: bool = False,
 def _series(ax: Axes, of_arm: pl.DataFrame, arm: str, look: Look, shift: float, log: bool) -> None:
     x = of_arm["rung"].cast(pl.Float64).to_numpy() + shift
     value, low, high = (of_arm[name].to_numpy() for name in ("value", "lower", "upper"))
+    unseen = (value <= 0) & log
+    value = np.where(unseen, np.nan, value)
     ax.vlines(x, low, high, color=look.colour, linewidth=1.1)
     ax.plot(x, value, color=look.colour, linestyle=look.dash, linewidth=0.9, label=arm)
     for plain, face in ((False, look.face), (True, PAPER)):
         here = of_arm["plain"].to_numpy() == plain
         ax.plot(x[here], value[here], look.marker, color=look.colour, markerfacecolor=face)
-    if log:
-        none = value <= 0
-        ax.plot(x[none], high[none], linestyle="none", marker=r"$\downarrow$", markersize=8, color=look.colour)
+    ax.plot(x[unseen], high[unseen], linestyle="none", marker=CARETDOWNBASE, color=look.colour)
 
 
 def _least(table: pl.DataFrame) -> float:
@@ -78,7 +84,7 @@ def _firebreak(ax: Axes, rungs: list[int]) -> None:
         return
     ax.axvline(FIREBREAK - 0.5, color=GREY, linewidth=0.9, linestyle=(0, (1, 2)))
     ax.annotate(
-        "force threatened or used", (FIREBREAK - 0.5, 1.0), (4, -2), xycoords=("data", "axes fraction"),
+        "force", (FIREBREAK - 0.5, 1.0), (4, -2), xycoords=("data", "axes fraction"),
         textcoords="offset points", va="top", fontsize=SMALL, color=GREY,
         bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.0},
     )  # fmt: skip

@@ -20,6 +20,8 @@ _TITLE, _LABEL = 10.5, 9.5
 """Points."""
 _BESIDE = 1.1
 """Titles and captions may stand over what is beside the Axes: as widths of these."""
+_HANDLE, _WORD = 45.0, 10
+"""Points that a legend takes beside its names; letters of most words."""
 _NAME = 26
 """Letters on a line of a legend or at a tick."""
 
@@ -83,6 +85,12 @@ def ticks(axis: Axis, at: Sequence[float], names: Sequence[str], width: int = _N
         as_text(tick.label1, tick.label2)
 
 
+def words_fit(ax: Axes, places: int, beside: Iterable[str]) -> bool:
+    """Return whether a word fits below each of so many places on the x-axis, with a legend of such names beside it."""
+    taken = _HANDLE + max(min(len(name), _NAME) for name in beside) * _LETTER * _LABEL
+    return (72 * 1.15 * _inches(ax) - taken) / places > _WORD * _LETTER * SMALL
+
+
 def broken(text: str, width: int) -> str:
     """Return text of a scenario as it is to be seen, in lines of so many letters."""
     return "\n".join(fill(shown(line), width) for line in text.split("\n"))
@@ -90,5 +98,9 @@ def broken(text: str, width: int) -> str:
 
 def _letters(ax: Axes, room: float, points: float) -> int:
     """Return how many letters, each so many points wide, a line over or under the Axes has."""
-    inches = ax.get_window_extent().width / ax.figure.dpi  # before the layout makes room for what is beside it
-    return max(24, int(72 * _BESIDE * room * inches / points))
+    return max(24, int(72 * _BESIDE * room * _inches(ax) / points))
+
+
+def _inches(ax: Axes) -> float:
+    """Return how wide Axes are, before the layout makes room for what is beside them."""
+    return ax.get_window_extent().width / ax.figure.dpi

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import polars as pl
@@ -37,9 +38,11 @@ def _numbers(written: list[object]) -> tuple[list[float] | None, str]:
     if any(isinstance(each, bool) or each is None for each in written):
         return None, ""
     try:
-        return [float(str(each)) for each in written], ""
+        plain = [float(str(each)) for each in written]
     except ValueError:
         pass
+    else:
+        return (plain, "") if all(map(math.isfinite, plain)) else (None, "")
     try:
         hours = [to_hours(parse_duration(each)) for each in written]
     except ValueError:

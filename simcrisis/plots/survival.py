@@ -6,7 +6,7 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
-from simcrisis.plots.bands import by_hour
+from simcrisis.plots.bands import MARK, by_hour
 from simcrisis.plots.labels import caption, label, title
 from simcrisis.plots.style import axes, quiet
 from simcrisis.plots.tables import Columns, needs
@@ -29,9 +29,10 @@ def survival(curve: pl.DataFrame, ax: Axes | None = None) -> Axes:
     drawn = by_hour(table, _BELOW, axes(ax), step="post")
     title(drawn, f"Runs that are still below rung {rung} ({act(rung)})")
     label(drawn.yaxis, "Share of runs")
-    drawn.set_ylim(top=1.0)
+    least = drawn.get_ylim()[0]
+    drawn.set_ylim(least, 1.0 + MARK * (1.0 - least))
     drawn.yaxis.set_major_formatter(FuncFormatter(percent))
     begun = table.filter(pl.col("hour") == 0).select(n="at_risk")
-    cut = "The axis does not begin at 0 %." if drawn.get_ylim()[0] > 0 else ""
+    cut = "The axis does not begin at 0 %." if least > 0 else ""
     caption(drawn, f"{runs_of(begun)}; Kaplan-Meier, bands: 95 %.", cut)
     return drawn
