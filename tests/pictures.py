@@ -13,6 +13,7 @@ import matplotlib.pyplot as plt
 import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
 from matplotlib.text import Text
 
 from simcrisis import plots
@@ -147,11 +148,14 @@ def of(table: pl.DataFrame, factor: str, level: str) -> pl.DataFrame:
 
 
 def save(ax: Axes, path: Path) -> None:
-    """Save the figure of a plot without its text."""
+    """Save what a plot draws: without text, a layout that makes room for it, or legends and scales beside the Axes."""
     figure = ax.figure
     assert isinstance(figure, Figure)
-    for text in figure.findobj(Text):
-        text.set_visible(False)
+    figure.set_layout_engine("none")
+    for each in figure.findobj(lambda artist: isinstance(artist, Text | Legend)):
+        each.set_visible(False)
+    for beside in figure.axes[1:]:
+        beside.set_visible(False)
     figure.savefig(path, dpi=DPI, metadata={"Software": None})
 
 

@@ -44,8 +44,9 @@ from tests.pictures import (
     save,
 )
 
-TOLERANCE = 4.0
-"""Root mean square over pixels (0 to 255)."""
+TOLERANCE = 0.5
+"""Root mean square over pixels (0 to 255): versions 3.8 to 3.11 of matplotlib draw what has no text alike to the last
+pixel, another shade of one arm makes 0.6 and more, another mark 1.5, another dash 3."""
 Floats = npt.NDArray[np.float64]
 ODD = ("$x_1^2$", "_<b>\\alpha</b> & %s", "ש\u200fם {0}")
 
@@ -246,12 +247,11 @@ def test_levels_are_numbers_durations_or_names(
 
 def test_a_heat_map_has_each_number_in_its_cell() -> None:
     ax = plots.heat_map(POINTS, REPLY, EVERY, arm="none")
-    image = ax.get_images()[0].get_array()
-    assert image is not None
-    assert image[0].tolist() == pytest.approx([4, 2, 6])  # per cent; never: 30 min, 6 h, 2 days
+    cells = np.asarray(ax.collections[0].get_array())
+    assert cells[0].tolist() == pytest.approx([4, 2, 6])  # per cent; never: 30 min, 6 h, 2 days
     assert {"4.0", "2.0", "6.0", "18.0"} <= {text.get_text() for text in ax.texts}
     change = plots.heat_map(CHANGES, REPLY, EVERY)
-    low, high = change.get_images()[0].get_clim()
+    low, high = change.collections[0].get_clim()
     assert -low == high > 0  # nothing is in the middle of the colours
     bold = {text.get_text() for text in change.texts if text.get_fontweight() == "bold"}
     assert "−4.3" in bold

@@ -85,7 +85,8 @@ def _cells(ax: Axes, rows: pl.DataFrame, of: Quantity, x: tuple[str, list[str]],
     most = max(float(np.nanmax(np.abs(values))), _LEAST)
     scale = Normalize(-most if change else 0.0, most)
     shades = mpl.colormaps[_CHANGE if change else _RISK]
-    image = ax.imshow(values, cmap=shades, norm=scale, aspect="auto", origin="lower", interpolation="nearest")
+    places = range(len(columns)), range(len(lines))
+    cells = ax.pcolormesh(*places, values, cmap=shades, norm=scale, shading="nearest", edgecolor=PAPER, linewidth=1.0)
     ax.grid(visible=False)
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
@@ -93,7 +94,7 @@ def _cells(ax: Axes, rows: pl.DataFrame, of: Quantity, x: tuple[str, list[str]],
         dark = _luminance(shades(scale(value))) < _DARK
         text = signed(value) if change else f"{value:.1f}"
         ax.text(*at, text, ha="center", va="center", color=PAPER if dark else INK, weight="bold" if bold else "normal")
-    beside = ax.figure.colorbar(image, ax=ax, format=FuncFormatter(number), pad=0.02)
+    beside = ax.figure.colorbar(cells, ax=ax, format=FuncFormatter(number), pad=0.02)
     beside.outline.set_visible(False)
     label(beside.ax.yaxis, POINTS if change else "Share of runs, %")
 
