@@ -25,9 +25,9 @@ _CUT, _ADDED = "#0072b2", "#d55e00"
 def line_ranking(lines: pl.DataFrame, ax: Axes | None = None, *, top: int = 20, compensated: bool = False) -> Axes:
     """Draw the escalations that each line averts in 1,000 runs, with 95 % intervals: the `top` of them.
 
-    `lines` is `LineStudy.lines`, and its order is kept. Circles are lines that were cut, triangles such as were added;
-    right of nothing a line averts. `compensated` draws the estimates with less noise. Raises ValueError where the table
-    lacks columns or those estimates, or `top` is below 1.
+    `lines` is `LineStudy.lines`; the line that averts most stands on top. Circles are lines that were cut, triangles
+    such as were added; right of nothing a line averts. `compensated` draws the estimates with less noise. Raises
+    ValueError where the table lacks columns or those estimates, or `top` is below 1.
     """
     columns = _COMPENSATED if compensated else _PLAIN
     table = needs(lines, "LineStudy.lines", "line", "change", "p_holm", "runs", "rung", *columns)
@@ -35,7 +35,7 @@ def line_ranking(lines: pl.DataFrame, ax: Axes | None = None, *, top: int = 20, 
         raise ValueError(f"top: {top} should be 1 or more")
     if table[columns.value].null_count():
         raise ValueError("some lines have no compensated estimate, for want of hits; leave out `compensated`")
-    chosen = table.head(top)
+    chosen = table.sort(columns.value, descending=True, maintain_order=True).head(top)
     widths = (chosen[columns.high] - chosen[columns.low]).drop_nulls().to_list()
     rows = [_row(each, columns, decimals_for(widths)) for each in chosen.iter_rows(named=True)]
     drawn = axes(ax, WIDTH, height(len(rows)))
