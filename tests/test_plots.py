@@ -40,6 +40,7 @@ from tests.pictures import (
     POINTS,
     REPLY,
     RISK,
+    RUNGS,
     SOBOL,
     SURVIVAL,
     of,
@@ -184,6 +185,13 @@ def test_exceedance_is_that_of_the_table(log: bool) -> None:
     assert ax.get_yscale() == ("log" if log else "linear")
     assert np.isnan(ys(line(ax, "both"))[-1]) == log
     assert ("upper bounds" in written(ax)) == log
+
+
+def test_words_stand_at_rungs_where_there_is_room() -> None:
+    narrow = plt.figure(figsize=(4, 3), layout="constrained").add_subplot()
+    plots.exceedance(RISK, narrow)
+    assert [tick.get_text() for tick in narrow.get_xticklabels()] == [str(rung) for rung in RUNGS]
+    assert "war" in plots.exceedance(RISK).get_xticklabels()[-1].get_text()
 
 
 def test_compensated_estimates_stand_where_they_are_known() -> None:

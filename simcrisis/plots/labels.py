@@ -60,7 +60,7 @@ def legend(ax: Axes, looks: Iterable[tuple[str, Look]], lines: bool = True, head
     named = [(broken(name, _NAME), sample(look, lines)) for name, look in looks]
     box = ax.legend(
         [handle for _, handle in named],
-        ["arm"] * len(named),  # set below: matplotlib drops names that begin with an underscore
+        ["arm"] * len(named),  # set below: matplotlib 3.8 drops names that begin with an underscore
         title=heading, loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0.0, alignment="left",
     )  # fmt: skip
     for text, (name, _) in zip(box.get_texts(), named, strict=True):

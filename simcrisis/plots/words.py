@@ -8,6 +8,7 @@ from simcrisis.catalogue import ladder
 
 WITHIN_MODEL = "In this model, under these assumptions."
 POINTS = "percentage points"
+COMPENSATED = "Compensated estimates; p is of the pairs."
 NOT_COMPENSATED = "Hollow: not compensated, for want of 30 hits and misses."
 
 
