@@ -217,6 +217,7 @@ def test_a_forest_is_in_percentage_points() -> None:
     clear = plots.forest(DIFFERENCES, compensated=True)
     assert xs(line(clear, "lines"))[0] == pytest.approx(-4.5)
     assert line(clear, "both").get_markerfacecolor() == "#ffffff"
+    assert words.COMPENSATED in written(clear)
 
 
 def test_doses_lie_where_they_belong() -> None:

@@ -14,7 +14,7 @@ from simcrisis.plots.labels import caption, label, title
 from simcrisis.plots.rows import HEAD_PAD, ROOM, WIDTH, Beside, Row, decimals_for, draw_rows, height, told
 from simcrisis.plots.style import GREY, INK, axes, quiet
 from simcrisis.plots.tables import DIFFERENCE, at_rung, estimated, needs, one_point
-from simcrisis.plots.words import NOT_COMPENSATED, POINTS, number, or_above, probability, runs_of
+from simcrisis.plots.words import COMPENSATED, NOT_COMPENSATED, POINTS, number, or_above, probability, runs_of
 
 _BESIDE = (Beside("change (95 %)", 108), Beside("pairs: only in\narm / reference", 88), Beside("p", 46))
 _HUNDRED = 100
@@ -44,7 +44,9 @@ def forest(
     hollow = NOT_COMPENSATED if table["plain"].any() else ""
     adjusted = "p: adjusted." if "p_adjusted" in table.columns else ""
     counted = runs_of(table, "pairs of runs under the same luck")
-    caption(drawn, f"{counted}; bars: 95 %.", contrasts, hollow, adjusted, room=ROOM)
+    caption(
+        drawn, f"{counted}; bars: 95 %.", contrasts, COMPENSATED if compensated else "", hollow, adjusted, room=ROOM
+    )
     return drawn
 
 

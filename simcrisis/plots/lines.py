@@ -13,7 +13,7 @@ from simcrisis.plots.labels import caption, label, title
 from simcrisis.plots.rows import HEAD_PAD, ROOM, WIDTH, Beside, Row, decimals_for, draw_rows, height, told
 from simcrisis.plots.style import axes, quiet
 from simcrisis.plots.tables import Columns, needs
-from simcrisis.plots.words import number, or_above, probability
+from simcrisis.plots.words import COMPENSATED, number, or_above, probability
 
 _PLAIN = Columns("averted_per_1000")
 _COMPENSATED = Columns("compensated_per_1000", "compensated_low", "compensated_high")
@@ -49,6 +49,7 @@ def line_ranking(lines: pl.DataFrame, ax: Axes | None = None, *, top: int = 20, 
         drawn,
         f"n = {table['runs'][0]:,} pairs of runs; bars: 95 %, of single comparisons.",
         told_apart,
+        COMPENSATED if compensated else "",
         of_many,
         room=ROOM,
     )
