@@ -68,6 +68,7 @@ docs: schema $(VENV)/.developer
 	@$(BIN)/python -m tests.catalogue_page
 	@$(BIN)/python -m tests.validation
 	@$(BIN)/python -m tests.studies
+	@$(BIN)/python -m tests.gallery
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -61,7 +61,7 @@ def beliefs(events: pl.DataFrame, decisions: pl.DataFrame, ax: Axes | None = Non
     """
     rows = one_run(events)
     tracks = list(_tracks(rows, {row["seq"]: row for row in decisions.to_dicts()}))
-    ax = axes(ax, figsize=(10.0, 1.6 + 0.48 * max(3, min(len(tracks), most))))
+    ax = axes(ax, 10.0, 1.6 + 0.48 * max(3, min(len(tracks), most)))
     for n, track in enumerate(tracks[:most]):
         _draw(ax, track, -n)
     drawn = min(len(tracks), most)

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from simcrisis.catalogue import RealState, real_states
 from simcrisis.plots.globe import Point, equal_area, graticule
-from simcrisis.plots.labels import set_labels
+from simcrisis.plots.places import set_labels
 from simcrisis.plots.style import FAINT, INK, axes, quiet
 
 _SIZE = 7.0
@@ -61,7 +61,7 @@ def capitals_map(
     unknown = sorted(set(marked) - {state.iso3 for state in drawn})
     if unknown:
         raise ValueError(f"no State that is drawn has the code {', '.join(unknown)}")
-    ax = axes(ax, figsize=(11.0, 5.7))
+    ax = axes(ax, 11.0, 5.7)
     ax.set_axis_off()
     europe, wide = (_panel(ax, view) for view in (_EUROPE, _WIDE))
     near = [state for state in drawn if _inside(_EUROPE, _place(state))]

@@ -1,102 +1,106 @@
-"""Labels that keep clear of marks and of each other."""
+"""Titles, captions, legends and ticks: wrapped where they are long, and text of a scenario shown as it is written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from math import cos, hypot, pi, sin
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from textwrap import fill
 
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
+from matplotlib.axis import Axis, XAxis
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+from matplotlib.ticker import FixedLocator
 
-from simcrisis.plots.globe import Point
+from simcrisis.plots.style import GREY, SMALL, Look
+from simcrisis.plots.words import WITHIN_MODEL, shown
 
-_LETTER = 0.72
-"""Width of a letter, as a share of its size: that of a capital one, and so no less than any."""
-_FAR = 4.0
-"""Distance of a label from its mark (points) from which a thin line joins the two."""
-
-
-def set_labels(
-    ax: Axes, texts: Sequence[str], places: Sequence[Point], size: float, clear: float, others: Sequence[Point] = ()
-) -> None:
-    """Set a label beside each place, clear of all places and each other on the page as the Axes now stand.
-
-    `size` of the text and `clear`, the radius of the marks, are in points; `others` are marks without a label. The Axes
-    are of equal aspect, with their limits set. A thin line joins a label to its place where it had to move away.
-    """
-    box, (left, right), (low, high) = ax.get_window_extent(), ax.get_xlim(), ax.get_ylim()
-    scale = 72.0 / ax.figure.dpi * min(box.width / (right - left), box.height / (high - low))
-    here, there = ([Point(x * scale, y * scale) for x, y in some] for some in (places, others))
-    widths = [_LETTER * size * len(text) for text in texts]
-    shifts = offsets(here, widths, size, clear, there)
-    for text, place, width, shift in zip(texts, places, widths, shifts, strict=True):
-        away = hypot(max(0.0, abs(shift.x) - width / 2), max(0.0, abs(shift.y) - size / 2))
-        leader = {"arrowstyle": "-", "linewidth": 0.4, "color": "#777777", "shrinkB": 1}
-        label = ax.annotate(
-            text,
-            place,
-            xytext=shift,
-            textcoords="offset points",
-            ha="center",
-            va="center",
-            size=size,
-            zorder=4,
-            parse_math=False,
-            arrowprops=leader if away > clear + _FAR else None,
-        )
-        label.set_path_effects([withStroke(linewidth=2.0, foreground="white")])
+_LETTER, _BOLD = 0.53, 0.63
+"""Mean width of a letter, in heights of the font."""
+_TITLE, _LABEL = 10.5, 9.5
+"""Points."""
+_BESIDE = 1.1
+"""Titles and captions may stand over what is beside the Axes: as widths of these."""
+_HANDLE, _WORD = 45.0, 10
+"""Points that a legend takes beside its names; letters of most words."""
+_NAME = 26
+"""Letters on a line of a legend or at a tick."""
 
 
-class Box(NamedTuple):
-    """A rectangle by its middle and its half sides."""
-
-    x: float
-    y: float
-    half_width: float
-    half_height: float
-
-    def overlap(self, other: Box) -> float:
-        """Return the area that two rectangles share."""
-        wide = self.half_width + other.half_width - abs(self.x - other.x)
-        high = self.half_height + other.half_height - abs(self.y - other.y)
-        return max(0.0, wide) * max(0.0, high)
+def as_text(*texts: Text) -> None:
+    """Have texts show `$`, backslashes and underscores as such, also on Axes that were made in another style."""
+    for text in texts:
+        text.set_parse_math(False)
+        text.set_usetex(False)
 
 
-_RINGS = (0.0, 5.0, 11.0, 18.0, 26.0, 36.0)
-_DIRECTIONS = 16
+def title(ax: Axes, text: str, room: float = 1.0, pad: float | None = None) -> None:
+    """Write what is drawn above it, so many points away; `room` is the share of the usual width that it has."""
+    as_text(ax.set_title(broken(text, _letters(ax, room, _BOLD * _TITLE)), loc="left", pad=pad))
 
 
-def offsets(
-    points: Sequence[Point], widths: Sequence[float], height: float, clear: float, others: Sequence[Point] = ()
-) -> list[Point]:
-    """Return where the middle of each label stands from its point, so that labels miss points and each other.
-
-    All in points of the page; `clear` is the radius of a mark; `others` are marks without labels. Greedy: the most
-    crowded points choose first, each the nearest free place out of 16 directions in rings; where none is free, the
-    least covered.
-    """
-    marks = [Box(x, y, clear, clear) for x, y in (*points, *others)]
-    crowded = [sum(1.0 / (20.0 + hypot(a.x - b.x, a.y - b.y)) for b in points) for a in points]
-    taken: list[Box] = []
-    found = [Point(0.0, 0.0)] * len(points)
-    for n in sorted(range(len(points)), key=lambda n: (-crowded[n], n)):
-        best = min(
-            _places(points[n], widths[n] / 2.0, height / 2.0, clear),
-            key=lambda box: sum(box.overlap(other) for other in (*marks, *taken)),
-        )
-        taken.append(best)
-        found[n] = Point(best.x - points[n].x, best.y - points[n].y)
-    return found
+def label(axis: Axis, text: str) -> None:
+    """Write what an axis measures, and its unit."""
+    extent = axis.axes.get_window_extent()
+    inches = (extent.width if isinstance(axis, XAxis) else extent.height) / axis.axes.figure.dpi
+    as_text(axis.set_label_text(broken(text, max(16, int(72 * _BESIDE * inches / (_LETTER * _LABEL))))))
 
 
-def _places(point: Point, half_width: float, half_height: float, clear: float) -> Iterator[Box]:
-    """Yield where a label may stand, the nearest first: right, left, above, beneath, then what is between."""
-    order = sorted(range(_DIRECTIONS), key=lambda n: (n % 8 != 0, n % 4 != 0, n % 2 != 0, n))
-    for ring in _RINGS:
-        for n in order:
-            angle = 2.0 * pi * n / _DIRECTIONS
-            far = clear + 1.5 + ring
-            x = point.x + cos(angle) * (far + half_width)
-            y = point.y + sin(angle) * (far + half_height)
-            yield Box(x, y, half_width, half_height)
+def caption(ax: Axes, *sentences: str, room: float = 1.0) -> None:
+    """Write below the label of the x-axis what the figure is of, and that it is of a model; empty ones are left out."""
+    text = broken(" ".join((*filter(None, sentences), WITHIN_MODEL)), _letters(ax, room, _LETTER * SMALL))
+    below = ax.annotate(
+        text, (0, 0), (0, -5), xycoords=(ax.transAxes, ax.xaxis.label), textcoords="offset points", va="top"
+    )
+    below.set(fontsize=SMALL, color=GREY)
+    as_text(below)
+
+
+def legend(ax: Axes, looks: Iterable[tuple[str, Look]], lines: bool = True, heading: str = "arm") -> None:
+    """Write beside the Axes, where it covers nothing, how each arm is drawn."""
+    named = [(broken(name, _NAME), sample(look, lines)) for name, look in looks]
+    box = ax.legend(
+        [handle for _, handle in named],
+        ["arm"] * len(named),  # set below: matplotlib 3.8 drops names that begin with an underscore
+        title=heading, loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0.0, alignment="left",
+    )  # fmt: skip
+    for text, (name, _) in zip(box.get_texts(), named, strict=True):
+        as_text(text)
+        text.set_text(name)
+
+
+def sample(look: Look, line: bool = True) -> Line2D:
+    """Return a piece of how an arm is drawn."""
+    return Line2D(
+        [], [], color=look.colour, linestyle=look.dash if line else "none", marker=look.marker,
+        markerfacecolor=look.face, linewidth=1.6, markersize=5.5,
+    )  # fmt: skip
+
+
+def ticks(axis: Axis, at: Sequence[float], names: Sequence[str], width: int = _NAME) -> None:
+    """Name the ticks of an axis."""
+    axis.set_major_locator(FixedLocator(at))
+    axis.set_minor_locator(FixedLocator([]))
+    axis.set_ticklabels([broken(name, width) for name in names])
+    for tick in axis.get_major_ticks(len(at)):
+        as_text(tick.label1, tick.label2)
+
+
+def words_fit(ax: Axes, places: int, beside: Iterable[str]) -> bool:
+    """Return whether a word fits below each of so many places on the x-axis, with a legend of such names beside it."""
+    taken = _HANDLE + max(min(len(name), _NAME) for name in beside) * _LETTER * _LABEL
+    return (72 * 1.15 * _inches(ax) - taken) / places > _WORD * _LETTER * SMALL
+
+
+def broken(text: str, width: int) -> str:
+    """Return text of a scenario as it is to be seen, in lines of so many letters."""
+    return "\n".join(fill(shown(line), width) for line in text.split("\n"))
+
+
+def _letters(ax: Axes, room: float, points: float) -> int:
+    """Return how many letters, each so many points wide, a line over or under the Axes has."""
+    return max(24, int(72 * _BESIDE * room * _inches(ax) / points))
+
+
+def _inches(ax: Axes) -> float:
+    """Return how wide Axes are, before the layout makes room for what is beside them."""
+    return ax.get_window_extent().width / ax.figure.dpi

@@ -53,7 +53,7 @@ def mirrored(
     arms = [side[0].get("arm") or which for side, which in zip(sides, ("left", "right"), strict=True)]
     parts_at = _first_difference(*sides) if parting is None else parting
     last = 1.01 * max(side[-1]["hour"] for side in sides)
-    ax = axes(ax, figsize=(10.0, 5.6))
+    ax = axes(ax, 10.0, 5.6)
     for side, arm, sign, look in zip(sides, arms, (1, -1), looks(("reference", "other")).values(), strict=True):
         _side(ax, side, sign, look.colour, parts_at, last)
         ax.text(1.008, 0.75 if sign > 0 else 0.25, shown(arm), color=look.colour, weight="bold", rotation=-90,

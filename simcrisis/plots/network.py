@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 
 from simcrisis.catalogue import line_kinds
 from simcrisis.plots.globe import Point, equal_area
-from simcrisis.plots.labels import set_labels
+from simcrisis.plots.places import set_labels
 from simcrisis.plots.records import Row, one_run, shown
 from simcrisis.plots.style import INK, Look, axes, looks, quiet
 from simcrisis.plots.words import WITHIN_MODEL
@@ -58,7 +58,7 @@ def network(
     if events is not None and hour is None:
         raise ValueError("give the hour at which the network is drawn, as events are given")
     places = _circle(nodes) if by == "circle" else _geography(nodes)
-    ax = axes(ax, figsize=(8.0, 7.0))
+    ax = axes(ax, 8.0, 7.0)
     ax.set_axis_off()
     ax.set_aspect("equal")
     ax.margins(0.14 if by == "circle" else 0.06)
@@ -144,7 +144,7 @@ def _dress(rows: Sequence[Row]) -> dict[str, list[Row]]:
 
 
 def _look(kind: str) -> Look:
-    return Look("#9a9a9a", (0, (1, 3)), "") if kind == MEMBERSHIP else looks(line_kinds())[kind]
+    return Look("#9a9a9a", (0, (1, 3)), "", "none") if kind == MEMBERSHIP else looks(line_kinds())[kind]
 
 
 def _draw_kind(

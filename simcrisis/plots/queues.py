@@ -39,7 +39,7 @@ def queue_load(events: pl.DataFrame, ax: Axes | None = None, *, most: int = MOST
     rows = one_run(events)
     waits = list(_waits(rows))
     states, left_out = _busiest(waits, most)
-    ax = axes(ax, figsize=(10.0, 1.6 + 0.75 * max(2, len(states))))
+    ax = axes(ax, 10.0, 1.6 + 0.75 * max(2, len(states)))
     queues = {
         (state, at_desk): list(_steps(wait for wait in waits if wait[:2] == (state, at_desk)))
         for state in states

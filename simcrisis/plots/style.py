@@ -8,50 +8,60 @@ from functools import wraps
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import matplotlib as mpl
-import polars as pl
 from cycler import cycler
 from matplotlib.axes import Axes
 
-INK, FAINT = "#222222", "#d9d9d9"
-_LOOKS = (
-    ("#000000", "-", "o"),
-    ("#0072b2", "--", "s"),
-    ("#d55e00", "-.", "^"),
-    ("#009e73", (0, (5, 1, 1, 1, 1, 1)), "D"),
-    ("#cc79a7", (0, (1, 1)), "v"),
-    ("#e69f00", (0, (8, 2)), "P"),
-    ("#56b4e9", (0, (3, 1, 1, 1)), "X"),
+INK, GREY, FAINT, PAPER = "#222222", "#6b6b6b", "#e3e3e3", "#ffffff"
+SMALL = 8.0
+"""Points, of captions and of words at ticks."""
+_COLOURS = ("#000000", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+"""Okabe and Ito, https://jfly.uni-koeln.de/color: told apart with any common colour blindness."""
+_DASHES = (
+    "-",
+    (0, (6, 2)),
+    (0, (6, 2, 1, 2)),
+    (0, (1, 1.5)),
+    (0, (10, 3)),
+    (0, (4, 1.5, 1, 1.5, 1, 1.5)),
+    (0, (2.5, 1)),
 )
-"""Colours of Okabe and Ito (https://jfly.uni-koeln.de/color), each with a dash and a mark of its own."""
-_QUIET: dict[str, Any] = {
+_MARKS = ("o", "s", "^", "D", "v", "P", "X")
+MOST_ARMS = 2 * len(_COLOURS)
+"""Beyond this many arms, no two lines could be told apart for certain."""
+_QUIET: dict[Any, Any] = {
     "axes.axisbelow": True,
     "axes.edgecolor": INK,
     "axes.grid": True,
     "axes.labelcolor": INK,
     "axes.linewidth": 0.8,
-    "axes.prop_cycle": cycler(color=[colour for colour, _, _ in _LOOKS]),
+    "axes.prop_cycle": cycler(color=_COLOURS),
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlelocation": "left",
-    "axes.titlesize": "medium",
+    "axes.titlepad": 10.0,
+    "axes.titlesize": 10.5,
     "axes.titleweight": "bold",
     "figure.constrained_layout.use": True,
     "figure.dpi": 110,
-    "figure.figsize": (7.0, 4.2),
+    "figure.figsize": (7.2, 4.2),
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": 9.5,
     "grid.color": FAINT,
     "grid.linewidth": 0.6,
+    "legend.fontsize": 9.0,
     "legend.frameon": False,
+    "legend.handlelength": 3.2,
     "lines.linewidth": 1.6,
-    "savefig.dpi": 200,
-    "svg.fonttype": "none",
+    "lines.markersize": 5.5,
+    "lines.scale_dashes": False,
     "text.color": INK,
     "text.parse_math": False,
+    "text.usetex": False,
     "xtick.color": INK,
     "ytick.color": INK,
 }
+"""Of what is drawn, not of how it is saved: `savefig` and `svg` settings are the reader's own."""
 
 
 class Look(NamedTuple):
@@ -60,6 +70,8 @@ class Look(NamedTuple):
     colour: str
     dash: Any
     marker: str
+    face: str
+    """Of the marker: hollow where the first seven looks are used up."""
 
 
 @contextmanager
@@ -84,27 +96,32 @@ def quiet(draw: Callable[_P, _T]) -> Callable[_P, _T]:
     return drawn
 
 
-def axes(ax: Axes | None, **size: Any) -> Axes:
-    """Return the Axes handed in, or new ones; `size` as for `pyplot.subplots`."""
+def axes(ax: Axes | None, width: float | None = None, height: float | None = None) -> Axes:
+    """Return the Axes handed in, or those of a new pyplot figure of so many inches."""
     if ax is not None:
         return ax
-    import matplotlib.pyplot as plt
+    import matplotlib.pyplot as plt  # half a second, and a backend: only for who has no Axes
 
-    return plt.subplots(**size)[1]
+    usual = mpl.rcParams["figure.figsize"]
+    return plt.figure(figsize=(width or usual[0], height or usual[1])).add_subplot()
 
 
 def looks(arms: Iterable[str]) -> Mapping[str, Look]:
-    """Return how each arm is drawn: the reference, which comes first, in black."""
-    return {arm: Look(*_LOOKS[n % len(_LOOKS)]) for n, arm in enumerate(arms)}
+    """Return how each arm is drawn: the reference, which comes first, in black.
+
+    No two have both dash and mark in common, so that they differ without colour. Raises ValueError where there are more
+    than 14.
+    """
+    names = list(arms)
+    if len(names) > MOST_ARMS:
+        raise ValueError(
+            f"{len(names)} arms cannot be told apart in one figure of lines; choose up to {MOST_ARMS}, such as "
+            "table.filter(pl.col('arm').is_in([...])), or draw a forest plot of their differences"
+        )
+    return {name: _look(n) for n, name in enumerate(names)}
 
 
-def arms_of(table: pl.DataFrame) -> list[str]:
-    """Return the arms of a table in its order."""
-    return table["arm"].unique(maintain_order=True).to_list()
-
-
-def one_point(table: pl.DataFrame) -> pl.DataFrame:
-    """Return a table as it is; raises ValueError where it holds several design points."""
-    if "point" in table.columns and table["point"].n_unique() > 1:
-        raise ValueError("the table holds several design points; choose one, such as table.filter(pl.col('point') == 0)")
-    return table
+def _look(n: int) -> Look:
+    again, k = divmod(n, len(_COLOURS))
+    colour = _COLOURS[(k + 3 * again) % len(_COLOURS)]
+    return Look(colour, _DASHES[k], _MARKS[k], PAPER if again else colour)

@@ -75,7 +75,7 @@ def timeline(
     within = [row for row in rows if first <= row["hour"] <= last]
     beliefs = dict(decisions.select("seq", "belief").rows()) if decisions is not None else {}
     drawn = lanes_of(within, beliefs, states, most)
-    ax = axes(ax, figsize=(11.0, 6.0))
+    ax = axes(ax, 11.0, 6.0)
     heights = _heights(drawn.states)
     _lanes(ax, drawn.states, heights)
     _band(ax, list(highest_rungs(rows)), first, last)

@@ -15,6 +15,7 @@ from simcrisis.stats.limits import Floats
 
 SCHEMA = {
     "arm": pl.String,
+    "rung": pl.Int64,
     "hour": pl.Float64,
     "at_risk": pl.Int64,
     "reached": pl.Int64,
@@ -28,20 +29,20 @@ def survival(runs: pl.DataFrame, horizon_hours: float, rung: int = FIREBREAK) ->
     """Return the Kaplan-Meier curve of each arm.
 
     A row at hour 0, at each hour at which a run reached the rung, and at the horizon, at which the others are censored.
-    Columns arm, hour, at_risk (runs below the rung just before), reached (by runs in that instant), survival, low, high
-    (95 %, Greenwood's variance on the log-minus-log scale; null where nothing was reached yet). Failed runs are left
-    out. Kaplan and Meier 1958, doi:10.1080/01621459.1958.10501452.
+    Columns arm, rung, hour, at_risk (runs below the rung just before), reached (by runs in that instant), survival,
+    low, high (95 %, Greenwood's variance on the log-minus-log scale; null where nothing was reached yet). Failed runs
+    are left out. Kaplan and Meier 1958, doi:10.1080/01621459.1958.10501452.
     """
     tables = [pl.DataFrame(schema=SCHEMA)]
     for arm in runs["arm"].unique(maintain_order=True):
         of_arm = runs.filter(pl.col("arm") == arm, ~pl.col("failed"))
         hours = of_arm[f"first_hour_{rung}"]
         if len(of_arm):
-            tables.append(_curve(arm, hours.drop_nulls().sort().to_numpy(), hours.null_count(), horizon_hours))
+            tables.append(_curve(arm, rung, hours.drop_nulls().sort().to_numpy(), hours.null_count(), horizon_hours))
     return pl.concat(tables)
 
 
-def _curve(arm: str, reached: Floats, censored: int, horizon: float) -> pl.DataFrame:
+def _curve(arm: str, rung: int, reached: Floats, censored: int, horizon: float) -> pl.DataFrame:
     """Return the curve of one arm: `reached` in rising order, so many others censored at the horizon."""
     curve = ecdf(CensoredData(uncensored=reached, right=np.full(censored, horizon))).sf
     with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
@@ -52,6 +53,7 @@ def _curve(arm: str, reached: Floats, censored: int, horizon: float) -> pl.DataF
     return pl.DataFrame(
         {
             "arm": arm,
+            "rung": rung,
             "hour": hours,
             "at_risk": len(reached) + censored - before,
             "reached": after - before,
