@@ -40,6 +40,7 @@ def _content(batch: Batch) -> dict[str, Any]:
         "answer": headline(batch),
         "stopped": stopped(batch),
         "made_by": made_by(batch),
+        "command": batch.plan.manifest()["command"],
         "within": format_duration(scenario.horizon),
         "risk_heads": [*factor_names(batch), "arm", "runs", *(f"{act_in_words(r)} (rung {r} or above)" for r in SHOWN)],
         "risk_rows": risk_rows(batch, list(SHOWN)),

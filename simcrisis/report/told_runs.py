@@ -28,8 +28,9 @@ class Told:
 
 
 def told_runs(batch: Batch) -> list[Told]:
-    """Return the run of the last arm nearest to the medians of its measures, and the one that its own decisions made
-    least likely; none of a scenario that shows aggregates only.
+    """Return two runs of the last arm; none of a scenario that shows aggregates only.
+
+    The one nearest to the medians of its measures, and the one that its own decisions made least likely.
     """
     if batch.scenario.aggregates_only:
         return []
