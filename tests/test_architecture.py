@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "stats": {"events"},
     "batch": GROUND | {"frames", "scenario", "engine", "measures", "stats"},
     "plots": {"errors", "events", "units", "catalogue"},
-    "report": GROUND | {"frames", "catalogue", "scenario", "engine", "batch"},
+    "report": GROUND | {"frames", "catalogue", "scenario", "engine", "batch", "plots"},
     "cli": GROUND | {"catalogue", "scenario", "batch", "report"},
     "__init__": {"errors", "scenario", "batch"},
     "__main__": {"cli"},

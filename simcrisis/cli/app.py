@@ -17,6 +17,7 @@ from simcrisis.cli import (
     lines,
     luck,
     network,
+    pages,
     runs,
     scenarios,
     sensitivity,
@@ -62,6 +63,7 @@ COMMANDS = (
     sensitivity.sensitivity,
     folders.merge,
     folders.export,
+    pages.report,
     scenarios.schema,
 )
 for command in COMMANDS:
