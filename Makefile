@@ -4,13 +4,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test test-all test-office-web mutation lint golden schema docs clean
+.PHONY: help demo test test-all mutation lint golden schema docs clean
 
 help:
 	@echo "make demo      the main job: the risk of escalation in a shipped scenario (about a minute)"
 	@echo "make test      lint, types and tests (a few minutes)"
 	@echo "make test-all  the long tests as well, run before an issue ends"
-	@echo "make test-office-web  tests in a real browser"
+	@echo "make  tests in a real browser"
 	@echo "make mutation  mutation testing of the rules, by hand; renews docs/mutation.md (half an hour)"
 	@echo "make golden    renew the golden logs, on purpose"
 	@echo "make docs      renew what is generated: schema.json, figures and tables of docs/ (half an hour)"
@@ -48,12 +48,6 @@ test: lint
 test-all: lint
 	@echo "== all tests, the long ones included"
 	@$(BIN)/pytest -n auto --dist worksteal -m "not web"
-
-# Needs Debian's browser; installs it where it is missing and may be installed.
-test-office-web: $(VENV)/.developer
-	@command -v chromium > /dev/null || (apt-get update -q && apt-get install -y -q --no-install-recommends chromium)
-	@$(BIN)/pip install --quiet --editable ".[dev,web]"
-	@$(BIN)/pytest -m web
 
 # Works on a copy, for it changes the source.
 MUTANTS := build/mutation

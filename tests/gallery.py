@@ -128,7 +128,7 @@ def tornado(assumptions: Sensitivity) -> Axes:
 
 def line_ranking(study: LineStudy) -> Axes:
     """A row a line, the one that averts most on top, with its interval beside a line at 0."""
-    return plots.line_ranking(study.lines, top=12, compensated=True)
+    return plots.line_ranking(study.lines, top=12)
 
 
 def timeline(run: sc.Run) -> Axes:
