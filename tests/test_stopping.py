@@ -97,7 +97,9 @@ def test_its_manifest_regenerates_it_and_a_fixed_batch_extends_it(
     assert len(longer.runs) == 2 * (stopped.replications + 5)
 
 
-@pytest.mark.parametrize("shard_size", [50, 85, None])
+@pytest.mark.parametrize(
+    "shard_size", [None, pytest.param(50, marks=pytest.mark.long), pytest.param(85, marks=pytest.mark.long)]
+)
 def test_what_a_folder_holds_already_is_counted_once(
     stopped: Batch, scenario: sc.Scenario, tmp_path: Path, shard_size: int | None
 ) -> None:

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import pytest
 
-from tests.laws import LAWS
+from tests.laws import LAWS, compensator
 from tests.laws.breakages import BREAKAGES, broken
 from tests.laws.law import Law
 
+OF_ALL_SCENARIOS = "Compensator"
+"""Takes more than a minute; some of the scenarios do in `make test`."""
 
-@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.name)
+
+@pytest.mark.parametrize(
+    "law",
+    [pytest.param(law, marks=pytest.mark.long if law.name == OF_ALL_SCENARIOS else ()) for law in LAWS],
+    ids=lambda law: law.name,
+)
 def test_law(law: Law) -> None:
     outcome = law.check()
     assert outcome.holds, f"{law.says}: {outcome.measured}"
+
+
+def test_the_compensator_of_some_scenarios() -> None:
+    outcome = compensator.over(["belgrade_2015", "hotline_down", "rumour_storm"])
+    assert outcome.holds, outcome.measured
 
 
 def test_every_law_has_a_way_to_be_broken() -> None:
