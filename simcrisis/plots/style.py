@@ -76,9 +76,16 @@ class Look(NamedTuple):
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Draw in the quiet style within the statement; settings are as before when it ends."""
+    """Draw in the quiet style within the statement; settings are as before when it ends.
+
+    But whether figures show by themselves: a notebook's backend says so when it is loaded, and that can be in here.
+    """
     with mpl.rc_context(_QUIET):
-        yield
+        try:
+            yield
+        finally:
+            shows = mpl.is_interactive()
+    mpl.interactive(shows)
 
 
 _P = ParamSpec("_P")
