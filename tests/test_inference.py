@@ -13,11 +13,23 @@ from scipy.stats import binom
 import simcrisis as sc
 from simcrisis.errors import BatchError
 from simcrisis.events import EXCEEDED
-from simcrisis.stats import Columns, Correction, Question, anytime, compensated, intervals, means
+from simcrisis.stats import (
+    Columns,
+    Correction,
+    Question,
+    Rule,
+    anytime,
+    compensated,
+    intervals,
+    means,
+    stopping,
+    tally,
+)
 from simcrisis.stats.adjusted import adjusted
 from simcrisis.stats.compensated import controlled
 from simcrisis.stats.paired_times import paired_times
 from simcrisis.stats.survival import survival
+from simcrisis.stats.tally import CHANGES
 from tests import coverage
 from tests.coverage import Held
 
@@ -274,6 +286,16 @@ def test_ten_pairs_that_differ_give_an_interval() -> None:
     assert row["difference"] == pytest.approx(90 * 12 / 32)
     assert row["low"] < row["difference"] < row["high"]
     assert row["p_value"] == pytest.approx(2 / 2**12)  # all signs are tried: only these two are so far from 0
+
+
+def test_peeking_begins_at_the_thirtieth_replication() -> None:
+    question = Question(("a", "b"), points=1)
+    runs = table({"a": [0] * 40, "b": [8] * 8 + [0] * 32})
+    counted = tally(runs.collect(), pl.DataFrame(schema=CHANGES), question, 0.0)
+    (row,) = stopping(Rule("b", 8), question, [counted], Columns(runs, question.arms)).iter_rows(named=True)
+    assert (row["naive_replications"], row["naive_estimate"]) == (30, pytest.approx(8 / 30))
+    assert row["met"] is True
+    assert row["e_value"] == pytest.approx(2**8 / 9)
 
 
 def test_the_paired_test_of_times_tries_all_signs() -> None:
