@@ -93,6 +93,19 @@ def test_it_looks_as_it_did(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", PICTURES)
+def test_the_title_is_clear_of_the_legend(name: str) -> None:
+    ax = PICTURES[name]()
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    figure.canvas.draw()
+    titles = [title for title in (ax.title, ax._left_title) if title.get_text()]  # type: ignore[attr-defined]
+    legends = [legend for legend in (ax.get_legend(), *figure.legends) if legend is not None]
+    assert titles
+    for legend in legends:
+        assert not any(legend.get_window_extent().overlaps(title.get_window_extent()) for title in titles)
+
+
+@pytest.mark.parametrize("name", PICTURES)
 def test_axes_given_are_used_and_no_setting_is_changed(name: str) -> None:
     before = dict(mpl.rcParams)
     ax = Figure(figsize=(9, 6)).subplots()

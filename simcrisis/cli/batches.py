@@ -103,7 +103,6 @@ def batch(
 ) -> None:
     """Run replications of every arm, at every design point, and print the risk of escalation."""
     asked = _Asked(file, replications, until, seed, arms, vary, points, sample, design_seed, keep, changes)
-    correction = None
     with attended(out, quiet) as reached, ExitStack() as stack:
         correction = None if adjust is None else _correction(adjust)
         planned = asked.plan(manifest, trust_code)

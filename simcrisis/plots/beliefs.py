@@ -33,6 +33,8 @@ _EVIDENCE = frozenset(
 """Records whose value shifts log-odds."""
 _WORTH_DRAWING = 0.05
 """Shift of log-odds from which evidence is drawn."""
+_ABOVE_LEGEND = 38.0
+"""Points from the Axes to the title, so that it clears the legend between."""
 
 
 @dataclass(slots=True)
@@ -73,7 +75,7 @@ def beliefs(events: pl.DataFrame, decisions: pl.DataFrame, ax: Axes | None = Non
     left_out = f" {len(tracks) - drawn} further suspects are not drawn." if len(tracks) > drawn else ""
     last = rows[-1]["hour"] * 1.02
     hours_axis(ax, 0.0, last, f"{said_of(events)}. Each row: 0 to 100 %, line at 50 %.{left_out}")
-    ax.set_title("Beliefs about suspects", parse_math=False)
+    ax.set_title("Beliefs about suspects", pad=_ABOVE_LEGEND, parse_math=False)
     _legend(ax, tracks[:most])
     return ax
 

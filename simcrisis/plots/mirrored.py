@@ -16,6 +16,8 @@ from simcrisis.plots.style import FAINT, INK, axes, looks, quiet
 _CONTENT = ("hour", "kind", "actor", "counterpart", "line", "incident", "case", "value", "detail")
 """What makes two records the same in two arms: causes have other numbers there."""
 _NEVER = float("inf")
+_ABOVE_LEGEND = 22.0
+"""Points from the Axes to the title, so that it clears the legend between."""
 
 
 class _Strip(NamedTuple):
@@ -61,7 +63,7 @@ def mirrored(
     _frame(ax, parts_at, last)
     told = "the two never differ" if parts_at == _NEVER else f"they part {parts_at:,.1f} h after the start"
     hours_axis(ax, 0.0, last, f"Replication {replications.pop()}: {told}; grey: the same in both.")
-    ax.set_title(f"Arm {shown(arms[0])} above, arm {shown(arms[1])} below", parse_math=False)
+    ax.set_title(f"Arm {shown(arms[0])} above, arm {shown(arms[1])} below", pad=_ABOVE_LEGEND, parse_math=False)
     return ax
 
 

@@ -16,6 +16,8 @@ MOST_STATES = 8
 _HIGH = 0.44
 """Height of the longest queue, where States are 1 apart."""
 _DESK, _CERT = "#0072b2", "#e69f00"
+_ABOVE_LEGEND = 22.0
+"""Points from the Axes to the title, so that it clears the legend between."""
 
 
 class Wait(NamedTuple):
@@ -58,7 +60,7 @@ def queue_load(events: pl.DataFrame, ax: Axes | None = None, *, most: int = MOST
     ax.spines["left"].set_visible(False)
     note = f" {left_out} States with shorter waits are not drawn." if left_out else ""
     hours_axis(ax, 0.0, last, f"{said_of(events)}. Numbers: the longest queue of each.{note}")
-    ax.set_title("What waits at each State", parse_math=False)
+    ax.set_title("What waits at each State", pad=_ABOVE_LEGEND, parse_math=False)
     handles = [
         Patch(facecolor=_DESK, label="inquiries at the policy desk"),
         Patch(facecolor=_CERT, hatch="////", edgecolor=INK, label="requests and cases at the CERT"),
