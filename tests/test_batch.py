@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
+import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -127,6 +130,27 @@ def test_two_workers_and_another_executor_give_the_same_tables(scenario: sc.Scen
 @pytest.mark.parametrize("size", [1, 13, 60])
 def test_the_size_of_shards_cannot_be_seen(scenario: sc.Scenario, batch: Batch, size: int) -> None:
     same(batch, run_batch(scenario, 60, 3, workers=1, shard_size=size))
+
+
+def test_an_interrupt_that_falls_on_a_generator_being_thrown_away_is_heard(scenario: sc.Scenario) -> None:
+    def thrown_away() -> Iterator[None]:
+        try:
+            yield
+        finally:
+            signal.raise_signal(signal.SIGINT)
+
+    seen: list[int] = []
+
+    def progress(status: Status) -> None:
+        seen.append(status.done)
+        if len(seen) == 1:
+            next(thrown_away())
+
+    hook = sys.unraisablehook
+    with pytest.raises(KeyboardInterrupt):
+        run_batch(scenario, 60, 3, workers=1, progress=progress, shard_size=5)
+    assert len(seen) == 1
+    assert sys.unraisablehook is hook
 
 
 def test_an_interrupted_batch_goes_on_where_it_stopped(scenario: sc.Scenario, batch: Batch, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from simcrisis.batch.interrupts import insistent_interrupts
 from simcrisis.batch.parting import FirstDifference, first_difference
 from simcrisis.draws import Occasion, Purpose, RecordedLuck
 from simcrisis.engine.compiler import Rules, compile_world
@@ -64,6 +65,7 @@ class Audit:
         return int(self.occasions["both"].sum()) / either if either else None
 
 
+@insistent_interrupts()
 def audit(
     scenario: Scenario,
     arms: Sequence[str] | None = None,

@@ -19,6 +19,7 @@ from simcrisis import stats
 from simcrisis.batch.batch import Batch
 from simcrisis.batch.execution import execute
 from simcrisis.batch.folder import FAILURES, BatchFolder, Share, failure_lines
+from simcrisis.batch.interrupts import insistent_interrupts
 from simcrisis.batch.ledger import Ledger
 from simcrisis.batch.manifest import MANIFEST, difference, in_json, read_manifest
 from simcrisis.batch.plan import Plan, plan, plan_of
@@ -190,6 +191,7 @@ def merge(sources: Iterable[str | Path], out: str | Path, *, trust_code: bool = 
         return _finished(into, ledger)
 
 
+@insistent_interrupts()
 def _fill(
     folder: BatchFolder,
     workers: int | None,
