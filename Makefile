@@ -4,13 +4,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test test-all mutation lint golden schema docs clean
+.PHONY: help demo test test-all test-office-web mutation lint golden schema docs clean
 
 help:
 	@echo "make demo      the main job: the risk of escalation in a shipped scenario (about a minute)"
 	@echo "make test      lint, types and tests (a few minutes)"
 	@echo "make test-all  the long tests as well, run before an issue ends"
-	@echo "make  tests in a real browser"
+	@echo "make test-office-web  pages in a real browser, documents in a real office; installs both (Debian)"
 	@echo "make mutation  mutation testing of the rules, by hand; renews docs/mutation.md (half an hour)"
 	@echo "make golden    renew the golden logs, on purpose"
 	@echo "make docs      renew what is generated: schema.json, figures and tables of docs/ (half an hour)"
@@ -43,11 +43,21 @@ lint: $(VENV)/.developer
 
 test: lint
 	@echo "== tests"
-	@$(BIN)/pytest -n auto --dist worksteal -m "not long and not web"
+	@$(BIN)/pytest -n auto --dist worksteal -m "not long and not web and not office"
 
 test-all: lint
 	@echo "== all tests, the long ones included"
-	@$(BIN)/pytest -n auto --dist worksteal -m "not web"
+	@$(BIN)/pytest -n auto --dist worksteal -m "not web and not office"
+
+OFFICE_WEB := chromium libreoffice-calc-nogui libreoffice-writer-nogui poppler-utils fonts-dejavu-core
+ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
+NEEDED := command -v chromium && command -v soffice && command -v pdftotext && dpkg-query -W $(OFFICE_WEB)
+test-office-web: $(VENV)/.developer
+	@{ $(NEEDED); } > /dev/null 2>&1 || { echo "== installing a browser and an office: $(OFFICE_WEB)" \
+		&& $(ROOT) apt-get update -q && $(ROOT) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $(OFFICE_WEB); }
+	@$(BIN)/pip install --quiet --editable ".[dev,web]"
+	@echo "== tests in a real browser and a real office"
+	@$(BIN)/pytest -m "web or office"
 
 # Works on a copy, for it changes the source.
 MUTANTS := build/mutation

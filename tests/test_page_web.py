@@ -1,4 +1,4 @@
-"""The page in a real headless browser: `pip install -e ".[web]"`, Debian's chromium, `pytest -m web`."""
+"""The page in a real headless browser: `make test-office-web` installs it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     binary = shutil.which("chromium")
-    assert binary, "chromium is missing: apt-get install chromium"
+    assert binary, "chromium is missing: make test-office-web installs it"
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=binary, args=["--no-sandbox"])
         yield opened
