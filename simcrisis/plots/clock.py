@@ -11,8 +11,8 @@ import numpy as np
 
 from simcrisis.plots.records import Row
 
-GAPS, HOLD, END = 14.0, 2.0, 2.5
-"""Seconds for all hours of the run together, for each thing told, and for the end."""
+START, GAPS, HOLD, END = 1.0, 12.5, 2.0, 2.5
+"""Seconds at the start, for all hours of the run together, for each thing told, and at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def clock_of(rows: Sequence[Row], told: Collection[int]) -> Clock:
     hours = [0.0, *(row["hour"] for row in rows)]
     pace = [log1p(max(0.0, after - before)) for before, after in pairwise(hours)]
     scale = GAPS / sum(pace) if any(pace) else 0.0
-    seconds, beats, second = [0.0], [0.0], 0.0
+    seconds, beats, second = [0.0, START], [0.0, 0.0], START
     at: dict[int, float] = {}
     for row, gap in zip(rows, pace, strict=True):
         second += scale * gap

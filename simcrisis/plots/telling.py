@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from simcrisis.plots.records import Row, shown
@@ -23,6 +24,8 @@ _WORTH: Mapping[str, float] = {
     "decision": 3.2,
 }
 """Of an act: its rung. So war is told before a strike, and a strike before a protest."""
+_AGAIN = 0.8
+"""Each record of a kind is worth so much of the one before it: what repeats itself gives way to what is new."""
 _HIGHER = 5.0
 """What it adds to an act that no act before has been so grave."""
 
@@ -30,13 +33,17 @@ _HIGHER = 5.0
 def told_of(rows: Sequence[Row]) -> dict[int, str]:
     """Return the records that a film stops for, in their order, by seq, each in a few words."""
     worth: dict[int, float] = {}
+    before: Counter[str] = Counter()
     peak = 0.0
     for row in rows:
-        if row["kind"] == "act":
-            worth[row["seq"]] = row["value"] + (_HIGHER if row["value"] > peak else 0.0)
-            peak = max(peak, row["value"])
-        elif row["kind"] in _WORTH:
-            worth[row["seq"]] = _WORTH[row["kind"]]
+        kind, value = row["kind"], row["value"]
+        if kind != "act" and kind not in _WORTH:
+            continue
+        worth[row["seq"]] = _AGAIN ** before[kind] * (value if kind == "act" else _WORTH[kind])
+        before[kind] += 1
+        if kind == "act" and value > peak:
+            worth[row["seq"]] += _HIGHER
+            peak = value
     chosen = set(sorted(worth, key=lambda seq: (-worth[seq], seq))[:MOST_TOLD])
     return {row["seq"]: _words(row) for row in rows if row["seq"] in chosen}
 

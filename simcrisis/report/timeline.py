@@ -372,3 +372,9 @@ def _tell(teller: _Teller, record: Record, seq: int) -> str:
 def hours_into(run: Run, seq: int) -> float:
     """Return the hour of a record."""
     return to_hours(run.log.records[seq].at)
+
+
+def captions(run: Run) -> dict[int, str]:
+    """Return the words for each record of a run, by its seq, for a film: when, who, what."""
+    entries = (entry_of(run, seq) for seq in range(len(run.log.records)))
+    return {entry.seq: f"{entry.when}, {entry.who}: {entry.text}" for entry in entries}
