@@ -22,6 +22,7 @@ from simcrisis.plots.records import shown
 from simcrisis.plots.stage import MEMBERSHIP, Chord, Layout, look_of, points_on
 from simcrisis.plots.strokes import OUT, STROKES, STRUCK
 from simcrisis.plots.style import INK, PAPER
+from simcrisis.plots.words import line_words
 
 _STEPS = 16
 _FEW = 30
@@ -200,12 +201,6 @@ def legend_of(figure: Figure, play: Play) -> Legend:
     }
     handles += [handle for sort, each in signs.items() if sort in sorts for handle in each]
     return _legend(figure, handles, "upper left", (0.01, 0.9))
-
-
-def line_words(kind: str, count: int) -> str:
-    """Return what lines of a kind are called, and how many there are."""
-    called = "memberships" if kind == MEMBERSHIP else f"{kind.replace('_', ' ')} lines"
-    return f"{called} ({count:,})"
 
 
 def lines_legend(figure: Figure, play: Play) -> Legend:

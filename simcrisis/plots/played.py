@@ -16,18 +16,21 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from simcrisis.plots.cast import Cast, cast_of, legend_of, lines_legend, set_names, stage
+from simcrisis.plots.clock import HOLD
 from simcrisis.plots.film import pixels
 from simcrisis.plots.play import Play, play_of
 from simcrisis.plots.records import said_of, shown
 from simcrisis.plots.stage import Layout
 from simcrisis.plots.strip import cursor, strip
-from simcrisis.plots.style import GREY, SMALL, quiet
+from simcrisis.plots.style import GREY, INK, SMALL, quiet
 from simcrisis.plots.words import WITHIN_MODEL, act
 
 FRAMES_A_SECOND = 6
 _DPI = 96
 _LETTERS = 96
 _LINES = 2
+_AFTERWARDS = 0.5
+"""Seconds after which a caption turns grey: it tells of what is past."""
 PACE = "Time stands still where something is told, and hurries through hours in which little happens."
 
 
@@ -125,8 +128,10 @@ class _Moving:
         hour = self._play.clock.hour(second)
         self._now.set_text(at_hour(hour, self._start))
         self._rung.set_text(stands_on(self._play, hour, second))
-        told = [caption.text for caption in self._play.told if caption.second <= second]
-        _say(self._caption, told[-1] if told else "")
+        told = [caption for caption in self._play.told if caption.second <= second]
+        if told:
+            self._caption.set_color(INK if second < told[-1].second + HOLD + _AFTERWARDS else GREY)
+        _say(self._caption, told[-1].text if told else "")
         self._cursor.set_xdata([hour, hour])
 
 
@@ -149,8 +154,8 @@ def stands_on(play: Play, hour: float, second: float) -> str:
     """Return the highest rung of any dyad at an hour, and the gravest act until a second of the film, in words."""
     now = max((step for step in play.rungs if step.hour <= hour), key=lambda step: step.hour)
     peak = round(max(step.height for step in play.acts if step.hour <= second))
-    so_far = f"gravest act so far: rung {peak}, {act(peak)}" if peak else "no public act so far"
-    return f"Rung {now.height:.0f}; {so_far}"
+    so_far = f"gravest act so far: {peak}, {act(peak)}" if peak else "no public act so far"
+    return f"Highest rung now: {now.height:.0f}; {so_far}"
 
 
 __all__ = ["FRAMES_A_SECOND", "PACE", "Film", "at_hour", "played", "stands_on"]
