@@ -37,10 +37,15 @@ def as_gif(film: Animation, frames_per_second: int) -> bytes:
         return path.read_bytes()
 
 
+def check_mp4() -> None:
+    """Raise FilmError where there is no ffmpeg."""
+    if not writers.is_available("ffmpeg"):
+        raise FilmError("ffmpeg makes .mp4 films and is not here; install it, or choose .gif or .html")
+
+
 def as_mp4(film: Animation, frames_per_second: int) -> bytes:
     """Return a film as MP4; raises FilmError where there is no ffmpeg."""
-    if not writers.is_available("ffmpeg"):
-        raise FilmError("ffmpeg makes .mp4 films, and is not here; install it, or choose .gif or .html")
+    check_mp4()
     exact = ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-map_metadata", "-1", "-threads", "1"]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "film.mp4"

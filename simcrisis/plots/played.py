@@ -51,20 +51,22 @@ def played(
     by: Layout = "circle",
     start: datetime | None = None,
     title: str = "One run, played",
+    notice: str = "",
     frames_per_second: int = FRAMES_A_SECOND,
-) -> FuncAnimation:
+) -> Film:
     """Play one run on the network: messages on their way, decisions, incidents, outages, and how high it climbs.
 
     `nodes` and `lines` are `batch.network.network_tables`, `events` is `run.events`. `captions`: the words for records,
     by `seq`, such as `report.timeline.captions(run)`; the film stops for the dozen that matter most. `start`: when the
-    run begins; without it, only days and hours are shown. The film lasts up to 40 seconds; its clock is uneven, and it
-    says so. A silence is shown when patience ends; what happens at once is shown for a second or two.
+    run begins; without it, only days and hours are shown. `notice` stands beneath. The film lasts up to 40 seconds; its
+    clock is uneven, and it says so. A silence is shown when patience ends; what happens at once is shown for a second
+    or two.
 
     Raises ValueError where the tables hold several runs, none, or States that the network has not, and where a State
     without coordinates is to be set by geography.
     """
     play = play_of(nodes, lines, events, captions, by)
-    foot = " ".join(filter(None, (f"{said_of(events)}.", play.left_out, PACE, WITHIN_MODEL)))
+    foot = " ".join(filter(None, (f"{said_of(events)}.", play.left_out, PACE, WITHIN_MODEL, notice)))
     figure = _sheet()
     backdrop = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     backdrop.set_axis_off()

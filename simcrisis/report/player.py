@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
-from math import isinf
+from math import ceil, isinf
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -69,7 +69,9 @@ def player(run: Run, name: str = "player") -> Player:
     play = play_of(*network_tables(run.scenario, run.arm), run.events, words)
     last, still = _tick(play.clock.length), _tick(play.still)
     told = {caption.seq for caption in play.told}
-    entries: list[tuple[int, str, int]] = [(_tick(second), words[seq], int(seq in told)) for seq, second in play.clock.at.items()]
+    entries: list[tuple[int, str, int]] = [
+        (_tick(second), words[seq], int(seq in told)) for seq, second in play.clock.at.items()
+    ]
     ticks = list(_ticks(play, last, run.scenario.start))
     return Player(
         name=name,
@@ -93,7 +95,8 @@ def player_page(run: Run) -> str:
 
 
 def _tick(second: float) -> int:
-    return round(second * TICKS)
+    """Return the first position at which a second has come."""
+    return ceil(second * TICKS - 1e-6)
 
 
 def _tick_span(span: Span) -> tuple[int, int]:

@@ -17,11 +17,13 @@ from simcrisis.plots.stage import MEMBERSHIP, Chord, look_of
 from simcrisis.plots.strokes import STROKES
 from simcrisis.plots.words import line_words
 
-WIDE, HIGH = 640, 470
-_MARGIN_X, _MARGIN_Y = 130, 48
-STRIP = (60, 500, 560, 60)
+WIDE, HIGH = 600, 470
+_MARGIN = 52
+STRIP = (40, 500, 540, 60)
 """Left, top, width and height of the strip of rungs."""
 _FEW = 30
+_LETTER, _LONGEST = 9.0, 18
+"""Width of a letter of a name, and letters that are shown."""
 SHAPES: Mapping[str, str] = {
     "o": "M-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0Z",
     "s": "M-7-7H7V7H-7Z",
@@ -54,6 +56,8 @@ class Shape:
     y: float = 0.0
     width: float = 0.0
     text: str = ""
+    label: tuple[float, float, str] = (0.0, 0.0, "middle")
+    """Where a text stands from the mark, and how it is set."""
     faint: bool = False
 
 
@@ -107,7 +111,9 @@ class _Brush:
         xs, ys = [place.x for place in play.places.values()], [place.y for place in play.places.values()]
         self._middle = Point((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
         wide, high = max(max(xs) - min(xs), 0.1), max(max(ys) - min(ys), 0.1)
-        self._scale = min((WIDE - 2 * _MARGIN_X) / wide, (HIGH - 2 * _MARGIN_Y) / high)
+        longest = max((len(shown(row["label"], _LONGEST)) for row in play.nodes), default=0)
+        beside = min(_MARGIN + _LETTER * longest, WIDE / 3)
+        self._scale = min((WIDE - 2 * beside) / wide, (HIGH - 2 * _MARGIN) / high)
 
     def at(self, place: Point) -> Point:
         """Return a place in the drawing, whose y runs downwards."""
@@ -160,13 +166,15 @@ class _Brush:
     def sign(self, sign: Sign) -> Shape:
         """Return a decision, an incident or an outage at its State."""
         x, y = self.place(sign.states[0])
-        return self._shape(sign.sort, sign.seqs, [sign.seen], x=x, y=y, text=sign.text, faint=sign.faint)
+        return self._shape(
+            sign.sort, sign.seqs, [sign.seen], x=x, y=y, text=sign.text, faint=sign.faint, label=_inwards(x, y)
+        )
 
 
 def _node(brush: _Brush, row: Mapping[str, Any]) -> dict[str, Any]:
     x, y = brush.place(row["name"])
-    label = shown(row["label"], 18)
-    return {"label": label, "x": x, "y": y, "width": 9.5 * len(label) + 14}
+    label = shown(row["label"], _LONGEST)
+    return {"label": label, "x": x, "y": y, "width": 1.1 * _LETTER * len(label) + 14}
 
 
 def _state(brush: _Brush, row: Mapping[str, Any], many: bool) -> dict[str, Any]:
@@ -179,6 +187,14 @@ def _state(brush: _Brush, row: Mapping[str, Any], many: bool) -> dict[str, Any]:
     found["text_y"] = round(found["y"] + (far if abs(x) > 40 else 1.25 * far) * y / length + 5, 1)
     found["anchor"] = "middle" if abs(x) < 30 else "start" if x > 0 else "end"
     return found
+
+
+def _inwards(x: float, y: float) -> tuple[float, float, str]:
+    """Return where a text beside a mark stands, towards the middle of the drawing, and how it is set."""
+    away = Point(WIDE / 2 - x, HIGH / 2 - y)
+    length = max(hypot(*away), 0.1)
+    anchor = "middle" if abs(away.x) < 30 else "end" if away.x < 0 else "start"
+    return round(24 * away.x / length, 1), round(32 * away.y / length + 5, 1), anchor
 
 
 def _height(rung: float) -> float:
