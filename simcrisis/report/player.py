@@ -69,9 +69,7 @@ def player(run: Run, name: str = "player") -> Player:
     play = play_of(*network_tables(run.scenario, run.arm), run.events, words)
     last, still = _tick(play.clock.length), _tick(play.still)
     told = {caption.seq for caption in play.told}
-    entries: list[tuple[int, str, int]] = [
-        (_tick(second), words[seq], int(seq in told)) for seq, second in play.clock.at.items()
-    ]
+    entries = [(_tick(play.clock.at[seq]), text, int(seq in told)) for seq, text in words.items()]
     ticks = list(_ticks(play, last, run.scenario.start))
     return Player(
         name=name,

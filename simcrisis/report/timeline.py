@@ -375,6 +375,5 @@ def hours_into(run: Run, seq: int) -> float:
 
 
 def captions(run: Run) -> dict[int, str]:
-    """Return the words for each record of a run, by its seq, for a film: when, who, what."""
-    entries = (entry_of(run, seq) for seq in range(len(run.log.records)))
-    return {entry.seq: f"{entry.when}, {entry.who}: {entry.text}" for entry in entries}
+    """Return the entries of a run by the seq of their record, for a film: when, who, what."""
+    return {entry.seq: f"{entry.when}, {entry.who}: {entry.text}" for entry in timeline(run)}
