@@ -67,7 +67,7 @@ def set_names(ax: Axes, play: Play, by: Layout) -> None:
     labels = [shown(row["label"], _LETTERS) for row in states]
     if by == "circle":
         for label, (x, y) in zip(labels, points, strict=True):
-            far = _mark(play) / 2 + 6.0
+            far = _mark(play) / 2 + (9.0 if _mark(play) == _MARK else 6.0)
             _text(ax, label, Point(x, y), far, "center" if abs(x) < 0.2 else "left" if x > 0 else "right")
     else:
         set_labels(ax, labels, points, 8.0, _mark(play) / 2)

@@ -34,8 +34,9 @@ from simcrisis.plots.stage import (
 from simcrisis.plots.telling import told_of
 
 MOST_MESSAGES = 400
-_KEEP_RIGHT = -0.13
-"""Messages pass on the right of the straight way, so that those of both directions are told apart."""
+_KEEP_RIGHT: Mapping[Message, float] = {"act": -0.05, "inquiry": -0.1, "request": -0.13, "reply": -0.17, "answer": -0.2}
+_OUTMOST = -0.24
+"""How far messages pass on the right of the straight way: both directions and all sorts are told apart."""
 _SHORTEST: Mapping[Message, float] = {"act": 1.8, "silence": 1.8}
 _SHORT, _STAR = 0.9, 2.0
 """Seconds for which what happens at once is seen."""
@@ -222,7 +223,7 @@ def _span(seqs: Sequence[int], clock: Clock, *, shortest: float = 0.0, lasting: 
 
 def _carried(arrow: Arrow, places: Mapping[str, Point], clock: Clock) -> Carried:
     """Return a message as it is seen: a silence when patience ends, all else while it is under way."""
-    path = towards(places[arrow.sender.state], places[arrow.receiver.state], _KEEP_RIGHT)
+    path = towards(places[arrow.sender.state], places[arrow.receiver.state], _KEEP_RIGHT.get(arrow.sort, _OUTMOST))
     seqs = arrow.seqs[-1:] if arrow.sort == "silence" else arrow.seqs
     return Carried(arrow, path, _span(seqs, clock, shortest=_SHORTEST.get(arrow.sort, _SHORT)))
 

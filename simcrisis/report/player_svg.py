@@ -87,7 +87,7 @@ def drawing(play: Play, still: int, ticks: ToTicks) -> Drawn:
     brush = _Brush(play, still, ticks)
     many = sum(row["kind"] == "state" for row in play.nodes) >= _FEW
     return Drawn(
-        size=(WIDE, STRIP[1] + STRIP[3] + 26),
+        size=(WIDE, STRIP[1] + STRIP[3] + 8),
         many=many,
         states=[_state(brush, row, many) for row in play.nodes if row["kind"] == "state"],
         hubs=[_node(brush, row) for row in play.nodes if row["kind"] == "hub"],
