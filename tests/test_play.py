@@ -84,9 +84,10 @@ def test_a_silence_is_seen_when_patience_ends_and_not_before() -> None:
         assert each.seen.end - each.seen.start >= 1.5
 
 
-@pytest.mark.parametrize("name", ["hotline_down", "energy_grid"])
-def test_a_line_is_broken_exactly_while_its_sector_is_out(name: str) -> None:
-    arm = {"hotline_down": "hotlines", "energy_grid": "both"}[name]
+@pytest.mark.parametrize(
+    ("name", "arm"), [("hotline_down", "hotlines"), ("hotline_down", "protected"), ("energy_grid", "both")]
+)
+def test_a_line_is_broken_exactly_while_its_sector_is_out(name: str, arm: str) -> None:
     play, run = _play(name, arm), _run(name, arm)
     lines = {(row["kind"], row["a"], row["b"]): row for row in network_tables(run.scenario, arm).lines.to_dicts()}
     assert any(wire.broken for wire in play.wires)
@@ -211,6 +212,9 @@ def test_the_still_of_a_page_is_the_run_at_its_peak() -> None:
     assert "rung 7" in made.said
     assert made.said in captions(run).values()
     assert made.data["entries"][-1][0] <= made.last
+    for tick, words, _ in made.data["entries"]:
+        second = next(play.clock.at[seq] for seq, text in captions(run).items() if text == words)
+        assert 0 <= tick - 10 * second + 1e-6 < 1, words
     share, when, _ = made.data["ticks"]["places"][made.still]
     assert made.data["ticks"]["whens"][when] == made.when
     assert 0.0 < share < 1.0

@@ -18,7 +18,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from simcrisis.batch.network import network_tables
 from simcrisis.batch.run import Run
-from simcrisis.errors import printable
 from simcrisis.plots.play import Play, Span, play_of
 from simcrisis.plots.played import PACE, at_hour, stands_on
 from simcrisis.report.player_svg import SHAPES, Drawn, drawing, inks
@@ -65,7 +64,7 @@ class Player:
 
 def player(run: Run, name: str = "player") -> Player:
     """Return a run to be played; `name` tells it from others in the same page."""
-    words = {seq: printable(text) for seq, text in captions(run).items()}
+    words = captions(run)
     play = play_of(*network_tables(run.scenario, run.arm), run.events, words)
     last, still = _tick(play.clock.length), _tick(play.still)
     told = {caption.seq for caption in play.told}
