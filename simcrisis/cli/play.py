@@ -34,7 +34,7 @@ def play(
             raise BatchError(f"{out}: there is no folder {out.parent}")
         check_ending(out.suffix)
         told = run_once(load_to_tell(file, changes, trust_code), arm, seed, replication)
-        say("drawing; a film takes about half a minute" if out.suffix != ".html" else "drawing", quiet=quiet)
+        say("drawing; a film takes about half a minute or more" if out.suffix != ".html" else "drawing", quiet=quiet)
         _write(film(told, out.suffix, frames), out)
         say(f"the run is {out}", quiet=quiet)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from textwrap import fill
@@ -17,7 +18,7 @@ from matplotlib.text import Text
 
 from simcrisis.plots.cast import Cast, cast_of, legend_of, lines_legend, set_names, stage
 from simcrisis.plots.clock import HOLD
-from simcrisis.plots.film import pixels
+from simcrisis.plots.film import as_gif, pixels
 from simcrisis.plots.play import Play, play_of
 from simcrisis.plots.records import said_of, shown
 from simcrisis.plots.stage import Layout
@@ -35,10 +36,13 @@ PACE = "Time stands still where something is told, and hurries through hours in 
 
 
 class Film(FuncAnimation):
-    """An animation that a notebook shows by itself."""
+    """An animation that a notebook shows by itself, as GIF: `to_jshtml` of so many frames passes matplotlib's limit."""
+
+    frames_per_second = FRAMES_A_SECOND
 
     def _repr_html_(self) -> str:
-        return str(self.to_jshtml())
+        made = base64.b64encode(as_gif(self, self.frames_per_second)).decode()
+        return f'<img alt="One run, played on the network" src="data:image/gif;base64,{made}">'
 
 
 @quiet
@@ -81,7 +85,9 @@ def played(
         return ()
 
     frames = int(play.clock.length * frames_per_second) + 1
-    return Film(figure, draw, frames=frames, init_func=lambda: (), interval=1000 / frames_per_second, repeat=False)
+    film = Film(figure, draw, frames=frames, init_func=lambda: (), interval=1000 / frames_per_second, repeat=False)
+    film.frames_per_second = frames_per_second
+    return film
 
 
 def _sheet() -> Figure:
