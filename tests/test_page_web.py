@@ -11,6 +11,7 @@ import pytest
 
 import simcrisis as sc
 from simcrisis.report.page import page
+from simcrisis.report.player import player_page
 
 pytestmark = pytest.mark.web
 
@@ -87,4 +88,126 @@ def test_prints_on_a4_with_no_table_cut(browser: Any, file: Path) -> None:
     )
     assert cut == []
     assert len(tab.pdf(format="A4")) > 20_000
+    tab.close()
+
+
+@pytest.fixture
+def tab(browser: Any, file: Path) -> Iterator[Any]:
+    opened = browser.new_page(viewport={"width": 768, "height": 900})
+    opened.goto(file.as_uri())
+    yield opened
+    opened.close()
+
+
+def _hidden(player: Any) -> int:
+    return int(player.locator("svg[role=img] [data-seq][hidden]").count())
+
+
+def test_the_slider_moves_by_keyboard_and_the_caption_says_what_happened(tab: Any) -> None:
+    player = tab.locator(".player").last
+    slider, said = player.get_by_role("slider", name="Time"), player.locator(".said")
+    slider.focus()
+    tab.keyboard.press("Home")
+    assert slider.get_attribute("aria-valuetext").startswith("Day 1, hour 0 ")
+    assert said.text_content() == "Nothing has happened yet."
+    assert said.get_attribute("aria-live") == "polite"
+    seen = set()
+    for _ in range(12):
+        tab.keyboard.press("PageUp")
+        seen.add((slider.input_value(), said.text_content(), player.locator(".when").text_content(), _hidden(player)))
+    assert len({value for value, *_ in seen}) >= 8
+    assert len({text for _, text, *_ in seen}) >= 5
+    assert len({hidden for *_, hidden in seen}) >= 3
+    before = slider.input_value()
+    tab.keyboard.press("ArrowLeft")
+    assert int(slider.input_value()) == int(before) - 1
+
+
+def test_events_follow_each_other_and_messages_are_on_their_way(tab: Any) -> None:
+    player = tab.locator(".player").last
+    player.get_by_role("slider").fill("0")
+    told, marks = [], set()
+    for _ in range(15):
+        player.get_by_role("button", name="Next event").press("Enter")
+        told.append(player.locator(".said").text_content())
+        for mark in player.locator("svg[role=img] g:not([hidden]) > [data-way]").all():
+            marks.add(mark.get_attribute("transform"))
+    entries = [
+        text.strip() for text in tab.locator("details tbody").nth(1).locator("tr td:last-child").all_text_contents()
+    ]
+    assert [text.partition(": ")[2] for text in told] == [
+        text for text in entries if text in {each.partition(": ")[2] for each in told}
+    ][: len(told)]
+    assert len(marks) >= 5
+    player.get_by_role("button", name="Previous event").click()
+    assert player.locator(".said").text_content() == told[-2]
+
+
+def test_it_plays_when_asked_and_not_before(tab: Any) -> None:
+    player = tab.locator(".player").first
+    slider = player.get_by_role("slider")
+    before = slider.input_value()
+    tab.wait_for_timeout(400)
+    assert slider.input_value() == before
+    player.get_by_role("button", name="Play").click()
+    tab.wait_for_timeout(1500)
+    now = int(slider.input_value())
+    assert 5 <= now <= 20
+    player.get_by_role("button", name="Pause").click()
+    tab.wait_for_timeout(300)
+    assert abs(int(slider.input_value()) - now) <= 3
+    assert player.get_by_role("button", name="Play").is_visible()
+
+
+def test_with_reduced_motion_it_steps_from_event_to_event(browser: Any, file: Path) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    tab = context.new_page()
+    tab.goto(file.as_uri())
+    player = tab.locator(".player").last
+    player.get_by_role("button", name="Play").click()
+    tab.wait_for_timeout(1500)
+    assert player.get_by_role("slider").input_value() == "0"
+    tab.wait_for_timeout(2200)
+    assert int(player.get_by_role("slider").input_value()) > 0
+    assert player.locator(".said").text_content() != "Nothing has happened yet."
+    context.close()
+
+
+def test_without_scripts_a_player_is_a_still(browser: Any, file: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(file.as_uri())
+    for player in tab.locator(".player").all():
+        assert player.locator("svg[role=img]").is_visible()
+        assert not player.get_by_role("slider").is_visible()
+        assert not player.get_by_role("button").first.is_visible()
+        assert len(player.locator(".said").text_content()) > 20
+    assert tab.locator(".player").last.locator("svg[role=img] g[data-seq]:not([hidden])").count() > 1
+    context.close()
+
+
+def test_on_paper_the_still_stays_and_the_controls_go(tab: Any) -> None:
+    tab.emulate_media(media="print")
+    for player in tab.locator(".player").all():
+        assert player.locator("svg[role=img]").is_visible()
+        assert not player.locator(".bar").is_visible()
+
+
+def test_a_page_with_hostile_names_runs_nothing_of_them(browser: Any, tmp_path: Path) -> None:
+    hostile = "<!--<script>alert(1)<img src=x onerror=alert(2)>"
+    scenario = sc.load("belgrade_2015").with_({"states.Alderland.name": hostile, "title": f"</script>{hostile}\u202e"})
+    path = tmp_path / "run.html"
+    path.write_text(player_page(sc.run(scenario, "both", 1, 3)), encoding="utf-8")
+    tab = browser.new_page(viewport={"width": 360, "height": 800})
+    heard: list[str] = []
+    tab.on("console", lambda message: heard.append(message.text))
+    tab.on("pageerror", lambda error: heard.append(str(error)))
+    tab.on("dialog", lambda dialog: heard.append(dialog.message))
+    tab.on("request", lambda request: heard.append(request.url))
+    tab.goto(path.as_uri())
+    tab.get_by_role("slider").fill("30")
+    assert hostile in tab.locator(".said").text_content()
+    assert tab.locator("img").count() == 0
+    assert heard == [path.as_uri()]
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
     tab.close()

@@ -368,8 +368,12 @@ def test_tables_of_a_batch_can_be_drawn() -> None:
 
 
 def test_the_gallery_shows_every_plot_and_the_call_that_made_it() -> None:
-    assert {picture.__name__ for picture in gallery.PICTURES} == {*plots.__all__} - {"style"}
+    shown = (*gallery.PICTURES, *gallery.FILMS)
+    assert {picture.__name__ for picture in shown} == {*plots.__all__} - {"style"}
     page = (gallery.DOCS / "gallery.md").read_text(encoding="utf-8")
     for picture in gallery.PICTURES:
         assert gallery.section(picture) in page, "run python -m tests.gallery"
         assert 0 < (gallery.DOCS / gallery.FOLDER / f"{picture.__name__}.png").stat().st_size < 80_000
+    for film in gallery.FILMS:
+        assert gallery.section(film) in page, "run python -m tests.gallery"
+        assert 0 < (gallery.DOCS / gallery.FOLDER / f"{film.__name__}.gif").stat().st_size < 1_000_000

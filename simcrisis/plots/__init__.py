@@ -1,5 +1,7 @@
 """Plots: each takes a table and optional Axes, and returns Axes; it saves nothing, shows nothing, estimates nothing.
 
+`played` alone returns an animation, of a figure of its own.
+
 The only importer of matplotlib.
 """
 
@@ -13,6 +15,7 @@ from simcrisis.plots.heat import heat_map
 from simcrisis.plots.lines import line_ranking
 from simcrisis.plots.mirrored import mirrored
 from simcrisis.plots.network import network
+from simcrisis.plots.played import played
 from simcrisis.plots.queues import queue_load
 from simcrisis.plots.style import style
 from simcrisis.plots.survival import survival
@@ -31,6 +34,7 @@ __all__ = [
     "mean_rung",
     "mirrored",
     "network",
+    "played",
     "queue_load",
     "style",
     "survival",

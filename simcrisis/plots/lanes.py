@@ -106,17 +106,29 @@ def lanes_of(rows: Sequence[Row], beliefs: Mapping[int, float], most_states: int
     `beliefs` are those at decisions, by the seq of their record.
     """
     strikes = tuple(row for row in rows if row["kind"] == "strike")
-    arrows, marks = [*_ended(rows), *_upright(rows)], list(_marks(rows, beliefs))
+    arrows, marks = arrows_of(rows), list(_marks(rows, beliefs))
     states = _busiest(arrows, marks, strikes, most_states)
     arrows = [arrow for arrow in arrows if arrow.sender.state in states and arrow.receiver.state in states]
     marks = [mark for mark in marks if mark.lane.state in states]
-    for sort in _FIRST_LEFT_OUT:
-        if len(arrows) + len(marks) > most:
-            arrows = [arrow for arrow in arrows if arrow.sort != sort]
+    arrows = fewer(arrows, most - len(marks))
     told = {seq for arrow in arrows for seq in arrow.seqs} | {mark.seq for mark in marks}
     shown = tuple(row for row in strikes if row["counterpart"] in states)
     told |= {row["seq"] for row in (*shown, *(row for row in rows if row["kind"] == "rung"))}
     return Lanes(states, tuple(arrows), tuple(marks), shown, len(told), len(rows))
+
+
+def arrows_of(rows: Sequence[Row]) -> list[Arrow]:
+    """Return every message of a run."""
+    return [*_ended(rows), *_upright(rows)]
+
+
+def fewer(arrows: Sequence[Arrow], most: int) -> list[Arrow]:
+    """Return messages without the sorts that are left out first where there are more than so many."""
+    kept = list(arrows)
+    for sort in _FIRST_LEFT_OUT:
+        if len(kept) > most:
+            kept = [arrow for arrow in kept if arrow.sort != sort]
+    return kept
 
 
 def _busiest(arrows: Sequence[Arrow], marks: Sequence[Mark], strikes: Sequence[Row], most: int) -> tuple[str, ...]:

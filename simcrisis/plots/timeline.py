@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 from matplotlib.axes import Axes
@@ -12,8 +12,9 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import ScaledTranslation
 
 from simcrisis.events import FIREBREAK
-from simcrisis.plots.lanes import Arrow, Lane, Lanes, Level, Mark, Message, lanes_of
+from simcrisis.plots.lanes import Arrow, Lane, Lanes, Level, Mark, lanes_of
 from simcrisis.plots.records import Step, free_rows, highest_rungs, hours_axis, one_run, points_wide, said_of, shown
+from simcrisis.plots.strokes import STROKES, STRUCK
 from simcrisis.plots.style import FAINT, INK, axes, quiet
 
 MOST_STATES, MOST_DRAWN = 6, 250
@@ -24,31 +25,11 @@ _BAND, _BETWEEN = 2.2, 0.75
 _NAME_ROWS, _ROW = 3, 0.72
 _NAME = 7.5
 """Size of the names of incidents (points)."""
-_STRUCK = "#aa3377"
 _LABELS = 46.0
 """Room for what is written beneath the Axes (points)."""
 _LETTER = 0.58
 """Width of a letter, as a share of its size."""
 _LEVELS = {Level.LEADERS: "leaders", Level.DESK: "desk", Level.CERT: "CERT"}
-
-
-class _Stroke(NamedTuple):
-    colour: str
-    width: float
-    dash: Any
-    head: str
-    label: str
-
-
-_STROKES: Mapping[Message, _Stroke] = {
-    "inquiry": _Stroke("#0072b2", 1.5, "-", "-|>", "inquiry"),
-    "reply": _Stroke("#56b4e9", 2.6, "-", "-|>", "reply"),
-    "request": _Stroke("#009e73", 0.7, "-", "->", "request between CERTs"),
-    "answer": _Stroke("#009e73", 1.2, "-", "->", "technical answer"),
-    "silence": _Stroke("#d55e00", 1.5, (0, (4, 3)), "->", "silence: no answer"),
-    "briefing": _Stroke("#8a8a8a", 0.8, "-", "-", "own finding, desk briefed"),
-    "act": _Stroke("#000000", 2.2, "-", "-|>", "act, rung 3 or above"),
-}
 
 
 @quiet
@@ -150,11 +131,11 @@ def _strikes(ax: Axes, drawn: Lanes, heights: Mapping[Lane, float], span: tuple[
     for strike, name, left, row in zip(drawn.strikes, names, lefts, rows, strict=True):
         hour, victim = strike["hour"], strike["counterpart"]
         cert, leaders = (heights[Lane(victim, level)] for level in (Level.CERT, Level.LEADERS))
-        ax.plot([hour, hour], [cert - 0.5, leaders + 0.5], color=_STRUCK, linewidth=1.6, zorder=1)
-        ax.plot([hour], [cert], marker="*", color=_STRUCK, markersize=10, zorder=4)
+        ax.plot([hour, hour], [cert - 0.5, leaders + 0.5], color=STRUCK, linewidth=1.6, zorder=1)
+        ax.plot([hour], [cert], marker="*", color=STRUCK, markersize=10, zorder=4)
         if row is not None:
-            ax.plot([hour, hour], [top - 0.1, top + _ROW * row], color=_STRUCK, linewidth=0.7)
-            name_at = ax.text(left, top + _ROW * row, name, size=_NAME, color=_STRUCK, va="bottom", parse_math=False)
+            ax.plot([hour, hour], [top - 0.1, top + _ROW * row], color=STRUCK, linewidth=0.7)
+            name_at = ax.text(left, top + _ROW * row, name, size=_NAME, color=STRUCK, va="bottom", parse_math=False)
             name_at.set_path_effects([withStroke(linewidth=3, foreground="white")])
     ax.set_ylim(top=top + 0.1 + _ROW * (1 + max((row for row in rows if row is not None), default=0)))
     return rows.count(None)
@@ -174,7 +155,7 @@ def _strike_name(incident: str | None, author: str | None) -> str:
 
 
 def _arrow(ax: Axes, arrow: Arrow, heights: Mapping[Lane, float]) -> None:
-    stroke = _STROKES[arrow.sort]
+    stroke = STROKES[arrow.sort]
     ax.annotate(
         "",
         (arrow.arrived, heights[arrow.receiver]),
@@ -197,7 +178,7 @@ def _marks(ax: Axes, drawn: Lanes, heights: Mapping[Lane, float], width: float) 
     """Draw decisions with their rung inside and their belief beside, where there is room for it."""
     for mark in drawn.marks:
         if mark.sort == "detection":
-            ax.plot([mark.hour], [heights[mark.lane]], marker="o", color="white", mec=_STRUCK, ms=5, zorder=5)
+            ax.plot([mark.hour], [heights[mark.lane]], marker="o", color="white", mec=STRUCK, ms=5, zorder=5)
     point = width / points_wide(ax)
     for state in drawn.states:
         decisions = [mark for mark in drawn.marks if mark.sort == "decision" and mark.lane.state == state]
@@ -228,12 +209,12 @@ def _legend(ax: Axes, drawn: Lanes) -> None:
     there = {arrow.sort for arrow in drawn.arrows}
     handles = [
         Line2D([], [], color=stroke.colour, linewidth=stroke.width, linestyle=stroke.dash, label=stroke.label)
-        for sort, stroke in _STROKES.items()
+        for sort, stroke in STROKES.items()
         if sort in there
     ]
     handles += [
-        Line2D([], [], marker="*", color=_STRUCK, linestyle="", markersize=9, label="incident"),
-        Line2D([], [], marker="o", color="white", mec=_STRUCK, linestyle="", ms=5, label="detected"),
+        Line2D([], [], marker="*", color=STRUCK, linestyle="", markersize=9, label="incident"),
+        Line2D([], [], marker="o", color="white", mec=STRUCK, linestyle="", ms=5, label="detected"),
         Line2D([], [], marker="o", color=INK, linestyle="", ms=9, label="decision (rung; belief)"),
         Line2D([], [], marker="o", color="white", mec=INK, linestyle="", ms=9, label="decision kept private"),
     ]

@@ -56,3 +56,9 @@ def probability(p_value: float | None) -> str:
 def shown(text: str) -> str:
     """Return text of a scenario as letters that can be seen: marks that only steer a printer are spelt out."""
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+
+
+def line_words(kind: str, count: int) -> str:
+    """Return what lines of a kind are called, and how many there are."""
+    called = "memberships" if kind == "membership" else f"{kind.replace('_', ' ')} lines"
+    return f"{called} ({count:,})"

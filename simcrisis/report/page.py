@@ -1,4 +1,4 @@
-"""A batch on one page: HTML that opens offline from a mail, in which nothing runs and nothing is fetched."""
+"""A batch on one page: HTML that opens offline from a mail, fetches nothing, and runs no script but our player's."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from simcrisis.batch.network import network_tables
 from simcrisis.catalogue import parameter_page
 from simcrisis.events import FIREBREAK
 from simcrisis.report.figures import Picture, picture
+from simcrisis.report.player import IN_TEMPLATES
 from simcrisis.report.sentence import headline, made_by, stopped
 from simcrisis.report.standing import ASSUMED
 from simcrisis.report.tables import differences_rows, factor_names, risk_rows
@@ -34,7 +35,7 @@ CHANGE = ("arm", "change", "compensated", "ratio", "only with it", "only without
 def page(batch: Batch) -> str:
     """Return the page of a batch, as HTML."""
     made = Environment(loader=PackageLoader("simcrisis.report"), autoescape=True, undefined=StrictUndefined)
-    return made.get_template("page.html").render(_content(batch))
+    return made.get_template("page.html").render(_content(batch) | IN_TEMPLATES)
 
 
 def _content(batch: Batch) -> dict[str, Any]:

@@ -372,3 +372,8 @@ def _tell(teller: _Teller, record: Record, seq: int) -> str:
 def hours_into(run: Run, seq: int) -> float:
     """Return the hour of a record."""
     return to_hours(run.log.records[seq].at)
+
+
+def captions(run: Run) -> dict[int, str]:
+    """Return the entries of a run by the seq of their record, for a film: when, who, what."""
+    return {entry.seq: f"{entry.when}, {entry.who}: {entry.text}" for entry in timeline(run)}

@@ -13,6 +13,7 @@ from simcrisis.batch.batch import Batch
 from simcrisis.batch.design import POINT
 from simcrisis.events import EXCEEDED
 from simcrisis.report.figures import Picture, picture
+from simcrisis.report.player import Player, player
 from simcrisis.report.timeline import Entry, timeline
 
 TYPICAL_BY = ("peak_rung", "rung_hours", "acts", "inquiries", "silences", "findings_briefed")
@@ -30,6 +31,7 @@ class Told:
     replication: int
     peak: int
     picture: Picture
+    player: Player
     entries: list[Entry]
 
 
@@ -47,7 +49,7 @@ def told_runs(batch: Batch) -> list[Told]:
     if not len(runs):
         return []
     found = {"The most typical run": _typical(runs), "The most surprising run": _surprising(runs)}
-    return [_told(batch, arm, what, replication) for what, replication in found.items()]
+    return [_told(batch, arm, what, replication, f"run-{n}") for n, (what, replication) in enumerate(found.items())]
 
 
 def _typical(runs: pl.DataFrame) -> int:
@@ -69,10 +71,10 @@ def _surprising(runs: pl.DataFrame) -> int:
     return int(runs["replication"][int(runs.select(pl.max_horizontal(surprise)).to_series().arg_max() or 0)])
 
 
-def _told(batch: Batch, arm: str, what: str, replication: int) -> Told:
+def _told(batch: Batch, arm: str, what: str, replication: int, name: str) -> Told:
     run = batch.replay(replication, arm)
     peak, entries = int(run.outcome["peak_rung"][0]), list(timeline(run))
     grave = "; ".join(f"{entry.when}, {entry.who} {entry.text}" for entry in entries if entry.grave)
     alt = f"{what}, replication {replication}, in swim lanes of States and their levels. {grave}"
     drawn = picture(partial(plots.timeline, run.events, run.decisions), alt[:_LONGEST])
-    return Told(what, arm, replication, peak, drawn, entries)
+    return Told(what, arm, replication, peak, drawn, player(run, name), entries)
