@@ -126,7 +126,7 @@ class _Moving:
     def __init__(self, figure: Figure, play: Play, start: datetime | None) -> None:
         self._play, self._start = play, start
         self._now = figure.text(0.02, 0.945, "", va="top", size=11, parse_math=False)
-        self._rung = figure.text(0.98, 0.945, "", ha="right", va="top", size=11, parse_math=False)
+        self._rung = figure.text(0.02, 0.915, "", va="top", size=9.5, parse_math=False)
         self._caption = figure.text(0.5, 0.228, "", ha="center", va="center", size=10.5, parse_math=False)
         self._caption.set_bbox({"boxstyle": "round,pad=0.4", "facecolor": "#f4f4f4", "edgecolor": "none"})
         self._cursor = cursor(figure, play)
