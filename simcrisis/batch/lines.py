@@ -26,6 +26,7 @@ from simcrisis.batch.running import Progress, run_plan
 from simcrisis.errors import BatchError
 from simcrisis.events import EXCEEDED, FIREBREAK
 from simcrisis.scenario import Scenario, load
+from simcrisis.shown import ASSUMED, card
 
 ESTIMATE = ("difference", "low", "high")
 COMPENSATED = ("compensated", "compensated_low", "compensated_high")
@@ -96,7 +97,8 @@ class LineStudy:
         return f"<LineStudy of {of}: {self.batch.replications} replications, seed {self.batch.seed}>"
 
     def _repr_html_(self) -> str:
-        return str(self.lines._repr_html_())
+        fact = f"{ASSUMED}: escalations to rung {self.rung} averted per 1,000 runs, with 95 % intervals."
+        return card(repr(self)[1:-1], [fact], self.tables)
 
 
 def line_design(
