@@ -50,7 +50,7 @@ def _table(table: pl.DataFrame) -> Iterator[str]:
 
 
 def _row(tag: str, cells: Sequence[str], numbers: Sequence[bool]) -> str:
-    aligned = (f' style="text-align: {"right" if number else "left"}"' for number in numbers)
+    aligned = (f' style="text-align: {"right" if number else "left"}; white-space: nowrap"' for number in numbers)
     told = "".join(f"<{tag}{style}>{escape(cell)}</{tag}>" for cell, style in zip(cells, aligned, strict=True))
     return f"<tr>{told}</tr>"
 
