@@ -38,15 +38,36 @@ def card(title: str, facts: Sequence[str], tables: Mapping[str, pl.DataFrame]) -
     return f"<div>{''.join(parts)}</div>"
 
 
+def figure(value: object) -> str:
+    """Return a number with three digits that count, or more before the point; `-` for what is not there."""
+    if value is None:
+        return "-"
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
 def _table(table: pl.DataFrame) -> Iterator[str]:
-    numbers = [dtype.is_numeric() for dtype in table.dtypes]
+    columns = _columns(table)
+    numbers = [table.schema[names[0]].is_numeric() for names in columns]
     yield "<table>"
-    yield _row("th", table.columns, numbers)
-    for row in table.head(MOST_ROWS).iter_rows():
-        yield _row("td", [_cell(value) for value in row], numbers)
+    yield _row("th", [names[0] if len(names) == 1 else f"{names[0]} (95 %)" for names in columns], numbers)
+    for row in table.head(MOST_ROWS).iter_rows(named=True):
+        yield _row("td", [_cell([row[name] for name in names]) for names in columns], numbers)
     yield "</table>"
     if len(table) > MOST_ROWS:
         yield f"<p>and {len(table) - MOST_ROWS:,} more rows</p>"
+
+
+def _columns(table: pl.DataFrame) -> list[list[str]]:
+    """Return the names of columns as they are shown: an estimate together with the bounds that stand behind it."""
+    columns, left = [], table.columns
+    while left:
+        bounded = [name.endswith(end) for name, end in zip(left[1:3], ("low", "high"), strict=False)] == [True, True]
+        size = 3 if bounded and all(table.schema[name].is_numeric() for name in left[:3]) else 1
+        columns.append(left[:size])
+        left = left[size:]
+    return columns
 
 
 def _row(tag: str, cells: Sequence[str], numbers: Sequence[bool]) -> str:
@@ -55,10 +76,7 @@ def _row(tag: str, cells: Sequence[str], numbers: Sequence[bool]) -> str:
     return f"<tr>{told}</tr>"
 
 
-def _cell(value: object) -> str:
-    """Return a figure with three digits that count, or more before the point; other things as they are."""
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+def _cell(values: Sequence[object]) -> str:
+    """Return a figure, with its bounds in brackets where there are some."""
+    middle, *bounds = map(figure, values)
+    return f"{middle} ({' to '.join(bounds)})" if bounds and None not in values else middle

@@ -108,7 +108,10 @@ def test_figures_are_rounded_and_long_tables_cut() -> None:
         {"x": [0.123456, 1234.5678, 1e-7, None], "n": [1, 20_000, 3, 4], "yes": [True, False, None, True]}
     )
     cells = Page(card("t", [], {"x": table})).cells
-    assert cells[3:] == ["0.123", "1", "True", "1,235", "20,000", "False", "1e-07", "3", "", "", "4", "True"]
+    assert cells[3:] == ["0.123", "1", "True", "1,235", "20,000", "False", "1e-07", "3", "-", "-", "4", "True"]
+    bounded = {"effect": [1.25, None], "effect_low": [-0.5, None], "effect_high": [3.0, None], "low": ["a", "b"]}
+    cells = Page(card("t", [], {"x": pl.DataFrame(bounded)})).cells
+    assert cells == ["effect (95 %)", "low", "1.25 (-0.5 to 3)", "a", "-", "b"]
     long = card("t", [], {"x": pl.DataFrame({"x": range(MOST_ROWS + 2)})})
     assert Page(long).tags.count("tr") == MOST_ROWS + 1
     assert "and 2 more rows" in long

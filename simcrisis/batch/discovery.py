@@ -17,7 +17,7 @@ from simcrisis.batch.sensitivity import Output, about, outputs, ranges_only
 from simcrisis.errors import BatchError
 from simcrisis.events import FIREBREAK
 from simcrisis.scenario.experiment import Experiment, Range
-from simcrisis.shown import ASSUMED, card, percent
+from simcrisis.shown import ASSUMED, card
 from simcrisis.stats import prim
 from simcrisis.units import HOUR, parse_duration
 
@@ -76,12 +76,9 @@ class Discovery:
         return {name: getattr(self, name) for name in ("outputs", "boxes", "restrictions", "trajectory")}
 
     def _repr_html_(self) -> str:
-        above = f"by more than {percent(self.threshold)} points"
-        return card(
-            f"Where an arm raises the risk of rung {self.rung} or above {above}",
-            [f"{ASSUMED}."],
-            {"boxes": self.boxes, "restrictions": self.restrictions},
-        )
+        above = f"is above {100 * self.threshold:+g} percentage points"
+        what = f"Where the change of an arm at rung {self.rung} or above {above}"
+        return card(what, [f"{ASSUMED}."], {"boxes": self.boxes, "restrictions": self.restrictions})
 
 
 def discover(batch: Batch, rung: int = FIREBREAK, *, threshold: float = 0.0, dense: float = DENSE) -> Discovery:

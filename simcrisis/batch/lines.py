@@ -53,6 +53,10 @@ SCHEMA = {
 }
 
 
+_SAID = ("kind", "a", "b", "arm", "runs", "rung")
+"""Columns that say in a notebook what the names of lines, or the heading, say too."""
+
+
 @dataclass(frozen=True)
 class LineDesign:
     """The arms of a study of lines: one batch under common luck, the base arm its reference."""
@@ -98,7 +102,8 @@ class LineStudy:
 
     def _repr_html_(self) -> str:
         fact = f"{ASSUMED}: escalations to rung {self.rung} averted per 1,000 runs, with 95 % intervals."
-        return card(repr(self)[1:-1], [fact], self.tables)
+        told = {name: table.select(pl.exclude(_SAID)) for name, table in self.tables.items()}
+        return card(repr(self)[1:-1], [fact], told)
 
 
 def line_design(

@@ -14,7 +14,7 @@ from simcrisis.events import EventLog
 from simcrisis.frames import RUN, Sheet
 from simcrisis.measures import Tables, outcomes
 from simcrisis.scenario import Scenario
-from simcrisis.shown import card
+from simcrisis.shown import card, figure
 from simcrisis.units import to_hours
 
 
@@ -58,8 +58,8 @@ class Run:
 
     def _repr_html_(self) -> str:
         told = self.outcome.select(pl.exclude(*RUN, "^first_hour_.*$", "^chance_.*$"))
-        half = (told.width + 1) // 2
-        return card(repr(self)[1:-1], [], {"outcome": told[:, :half], "outcome, continued": told[:, half:]})
+        measures = ", ".join(f"{name} {figure(value)}" for name, value in told.row(0, named=True).items())
+        return card(repr(self)[1:-1], [f"{measures}."], {})
 
 
 def run(
