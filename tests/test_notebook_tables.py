@@ -147,6 +147,18 @@ def test_runs_without_a_row_lack_the_measure(batch: sc.Batch) -> None:
     assert own["pairs"].to_list() == [None, 39]
 
 
+def fails_when_it_is_asked(situation: Any, weights: Any, gravities: Any) -> list[float]:
+    raise ZeroDivisionError("planted")
+
+
+def test_runs_that_failed_are_left_out_though_a_row_counts_0_for_them() -> None:
+    with pytest.warns(RuntimeWarning, match="runs failed"):
+        done = sc.run_batch(sc.load("hotline_down"), 12, arms=["none"], rules=fails_when_it_is_asked, workers=1)
+    fine = int((~done.runs["failed"]).sum())
+    assert fine < 12
+    assert done.measured(done.runs.select("arm", "replication", own=pl.lit(0)))["n"].to_list() == [fine]
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
