@@ -10,11 +10,12 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "simcrisis"
 
-GROUND = {"errors", "units", "draws", "events", "spec"}
+GROUND = {"errors", "units", "draws", "events", "spec", "shown"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "units": set(),
     "spec": {"units"},
+    "shown": set(),
     "draws": {"units"},
     "events": set(),
     "frames": {"events", "units"},

@@ -13,6 +13,9 @@ from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 BOOKS = sorted(NOTEBOOKS.glob("*.ipynb"))
+QUICK = 2
+"""Notebooks that `make test` runs."""
+RUN = [*BOOKS[:QUICK], *(pytest.param(path, marks=pytest.mark.long) for path in BOOKS[QUICK:])]
 
 
 def cells(path: Path) -> list[dict[str, Any]]:
@@ -28,7 +31,7 @@ def test_it_opens_with_a_question_ends_with_an_answer_and_holds_no_outputs(path:
     assert all(not cell.get("outputs") and cell.get("execution_count") is None for cell in told)
 
 
-@pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", RUN, ids=lambda path: path.stem)
 def test_it_runs_from_top_to_bottom(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(NOTEBOOKS.parent), os.environ.get("PYTHONPATH", "")]))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
+from io import BytesIO
 from itertools import combinations
 from math import cos, radians
 from pathlib import Path
@@ -28,8 +29,9 @@ from simcrisis.batch.parting import first_difference
 from simcrisis.batch.run import Run
 from simcrisis.catalogue import participating_states, partners, real_states
 from simcrisis.plots import beliefs, capitals_map, mirrored, network, queue_load, timeline
-from simcrisis.plots.globe import CENTRE, equal_area
+from simcrisis.plots.globe import CENTRE, Point, equal_area
 from simcrisis.plots.lanes import Lane, Level, lanes_of
+from simcrisis.plots.places import set_labels
 from simcrisis.plots.records import Step, free_rows, highest_rungs, one_run
 from simcrisis.scenario import Scenario
 from simcrisis.scenario.lines import lines_of
@@ -342,6 +344,20 @@ def test_codes_on_the_map_do_not_overlap() -> None:
             if isinstance(each, Annotation)
         }
         assert not [pair for pair in combinations(boxes, 2) if boxes[pair[0]].overlaps(boxes[pair[1]])]
+
+
+def test_letters_of_a_label_are_whole_wherever_it_stands() -> None:
+    """`LIE` has only level and upright strokes: these went missing, or did not, with where they fell between pixels."""
+    inks = []
+    for n in range(12):
+        figure = Figure(figsize=(1, 1), dpi=110)
+        ax = figure.add_axes((0, 0, 1, 1), xlim=(0, 1), ylim=(0, 1))
+        ax.set_axis_off()
+        set_labels(ax, ["LIE"], [Point(0.3, 0.5 + n / 1200)], 7.0, 2.3)
+        figure.savefig(picture := BytesIO())
+        picture.seek(0)
+        inks.append(float((1 - plt.imread(picture)[..., 0]).sum()))
+    assert min(inks) > 0.9 * max(inks)
 
 
 @pytest.mark.parametrize("place", [(10.0, -70.0), (48.0, 16.0), (-30.0, 140.0), (89.0, 0.0)])

@@ -19,6 +19,7 @@ from simcrisis.events import EventLog
 from simcrisis.frames import Sheet
 from simcrisis.measures import Tables, outcomes
 from simcrisis.scenario import Scenario
+from simcrisis.shown import ASSUMED, card
 from simcrisis.stats import Question, Tally, differences, nothing, tally
 from simcrisis.stats.tally import CHANGES
 from simcrisis.units import to_hours
@@ -57,6 +58,10 @@ class Audit:
         of = f"{self.arms[0]!r} and {self.arms[1]!r} in {self.scenario.title!r}"
         told = "nothing drawn" if self.common is None else f"{100 * self.common:.0f} % of occasions in common"
         return f"<Audit of {of}: {told}; {self.replications} replications, seed {self.seed}>"
+
+    def _repr_html_(self) -> str:
+        tables = {name: getattr(self, name) for name in ("occasions", "parting", "causes", "saved")}
+        return card(repr(self)[1:-1], [f"{ASSUMED}."], tables)
 
     @property
     def common(self) -> float | None:

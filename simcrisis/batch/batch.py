@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from simcrisis.batch.design import POINT
 from simcrisis.batch.folder import FAILURES, read_failures
 from simcrisis.batch.manifest import MANIFEST, read_manifest
+from simcrisis.batch.own import measured
 from simcrisis.batch.plan import Plan, plan_of
 from simcrisis.batch.run import Run, run
 from simcrisis.batch.tables import ESTIMATES, STOPPING
@@ -19,6 +21,7 @@ from simcrisis.batch.work import Failure
 from simcrisis.errors import BatchError
 from simcrisis.events import EXCEEDED, FIREBREAK
 from simcrisis.scenario import Scenario
+from simcrisis.shown import ASSUMED, card, share_with_interval
 from simcrisis.stats import Correction
 
 
@@ -93,6 +96,19 @@ class Batch:
         made = {name: getattr(self, name) for name in (*ESTIMATES, STOPPING)}
         return {**large, **varied, **{name: table for name, table in made.items() if table is not None}}
 
+    def pandas(self) -> dict[str, Any]:
+        """Return all tables by name as pandas DataFrames; needs the extra `pandas`, and memory for every run."""
+        return {name: table.to_pandas() for name, table in self.tables().items()}
+
+    def measured(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return means, and what each arm changes, of measures of your own; columns are those of `measures`.
+
+        `rows` has a row a run: `arm`, `replication`, `point` where something varies, and a column of numbers or truth
+        values for each measure. A run that has no row, or a null, lacks the measure: give a run in which nothing was
+        to be counted its 0. Raises BatchError for rows that are of no run of the batch, or twice of one, or no numbers.
+        """
+        return measured(self.plan, self.scan("runs"), rows)
+
     def adjusted(self, correction: str | Correction, table: str = "differences") -> pl.DataFrame:
         """Return `differences` or `measures` with p-values corrected for the number of comparisons (`p_adjusted`).
 
@@ -140,7 +156,11 @@ class Batch:
         return f"<Batch of {self.scenario.title!r}: {of}; seed {self.seed}>"
 
     def _repr_html_(self) -> str:
-        return str(self.risk._repr_html_())
+        keys = [name for name in self.points.columns if name in self.risk.columns] + ["arm", "n"]
+        each = [share_with_interval(row) for row in self.risk.iter_rows(named=True)]
+        told = self.risk.select(*keys, pl.format("rung {}", "rung").alias("rung"), pl.Series("risk", each, pl.String))
+        fact = f"{ASSUMED}: share of runs that reach a rung or go beyond, with its 95 % interval."
+        return card(repr(self)[1:-1], [fact], {"risk": told.pivot("rung", index=keys)})
 
 
 def correction_of(text: str) -> Correction:

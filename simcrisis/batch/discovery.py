@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from simcrisis.batch.sensitivity import Output, about, outputs, ranges_only
 from simcrisis.errors import BatchError
 from simcrisis.events import FIREBREAK
 from simcrisis.scenario.experiment import Experiment, Range
+from simcrisis.shown import ASSUMED, card
 from simcrisis.stats import prim
 from simcrisis.units import HOUR, parse_duration
 
@@ -56,23 +57,28 @@ class Discovery:
     threshold: float
     """A point is a case of interest where the effect of the arm is above this."""
     dense: float
-    outputs: pl.DataFrame
+    outputs: pl.DataFrame = field(repr=False)
     """A row an arm, as in `Sensitivity`, of effects."""
-    boxes: pl.DataFrame
+    boxes: pl.DataFrame = field(repr=False)
     """A row an arm: arm, rung, points, cases (of interest), clear_cases (of them, above the threshold by 1.96 standard
     errors or more), inside (points in the box), cases_inside, coverage (share of the cases that the box holds), density
     (share of the box's points that are cases), mass (share of the points); null where there is no case."""
-    restrictions: pl.DataFrame
+    restrictions: pl.DataFrame = field(repr=False)
     """A row an arm and parameter that its box restricts: arm, rung, parameter, low, high (as a file holds them, three
     digits, null where unbounded), low_share, high_share (of the range, 0 to 1), quasi_p, reproduced (in which share of
     random halves of the points it is restricted too)."""
-    trajectory: pl.DataFrame
+    trajectory: pl.DataFrame = field(repr=False)
     """A row an arm and peeled box: arm, rung, step, coverage, density, mass, restricted (parameters), taken."""
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """What was found, by name."""
         return {name: getattr(self, name) for name in ("outputs", "boxes", "restrictions", "trajectory")}
+
+    def _repr_html_(self) -> str:
+        above = f"is above {100 * self.threshold:+g} percentage points"
+        what = f"Where the change of an arm at rung {self.rung} or above {above}"
+        return card(what, [f"{ASSUMED}."], {"boxes": self.boxes, "restrictions": self.restrictions})
 
 
 def discover(batch: Batch, rung: int = FIREBREAK, *, threshold: float = 0.0, dense: float = DENSE) -> Discovery:

@@ -26,6 +26,7 @@ from simcrisis.batch.running import Progress, run_plan
 from simcrisis.errors import BatchError
 from simcrisis.events import EXCEEDED, FIREBREAK
 from simcrisis.scenario import Scenario, load
+from simcrisis.shown import ASSUMED, card
 
 ESTIMATE = ("difference", "low", "high")
 COMPENSATED = ("compensated", "compensated_low", "compensated_high")
@@ -50,6 +51,10 @@ SCHEMA = {
     "rung": pl.Int64,
     "arm": pl.String,
 }
+
+
+_SAID = ("kind", "a", "b", "arm", "runs", "rung")
+"""Columns that say in a notebook what the names of lines, or the heading, say too."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,9 @@ class LineStudy:
         return f"<LineStudy of {of}: {self.batch.replications} replications, seed {self.batch.seed}>"
 
     def _repr_html_(self) -> str:
-        return str(self.lines._repr_html_())
+        fact = f"{ASSUMED}: escalations to rung {self.rung} averted per 1,000 runs, with 95 % intervals."
+        told = {name: table.select(pl.exclude(_SAID)) for name, table in self.tables.items()}
+        return card(repr(self)[1:-1], [fact], told)
 
 
 def line_design(

@@ -11,9 +11,10 @@ from simcrisis.engine.compiler import Rules, compile_world
 from simcrisis.engine.run import simulate
 from simcrisis.engine.world import World
 from simcrisis.events import EventLog
-from simcrisis.frames import Sheet
+from simcrisis.frames import RUN, Sheet
 from simcrisis.measures import Tables, outcomes
 from simcrisis.scenario import Scenario
+from simcrisis.shown import card, figure
 from simcrisis.units import to_hours
 
 
@@ -56,7 +57,9 @@ class Run:
         return f"<Run of {of}, seed {self.seed}, replication {self.replication}: {len(self.log.records)} records>"
 
     def _repr_html_(self) -> str:
-        return str(self.outcome._repr_html_())
+        told = self.outcome.select(pl.exclude(*RUN, "^first_hour_.*$", "^chance_.*$"))
+        measures = ", ".join(f"{name} {figure(value)}" for name, value in told.row(0, named=True).items())
+        return card(repr(self)[1:-1], [f"{measures}."], {})
 
 
 def run(

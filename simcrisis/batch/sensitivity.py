@@ -9,7 +9,7 @@ difference from the reference, under common luck.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +23,7 @@ from simcrisis.batch.design import shares
 from simcrisis.errors import BatchError
 from simcrisis.events import EXCEEDED, FIREBREAK
 from simcrisis.scenario.experiment import Experiment, Sample
+from simcrisis.shown import ASSUMED, card
 
 Floats = npt.NDArray[np.float64]
 
@@ -50,15 +51,18 @@ class Sensitivity:
     """What a sensitivity analysis found; `docs/tables.md` explains the columns."""
 
     rung: int
-    outputs: pl.DataFrame
+    outputs: pl.DataFrame = field(repr=False)
     """A row an output: output, arm, rung, points, replications, mean, least, most (over points), luck_share."""
-    table: pl.DataFrame
+    table: pl.DataFrame = field(repr=False)
     """A row an output and parameter, in the order of outputs and of the scenario's experiment."""
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """What was found, by name."""
         return {"outputs": self.outputs, "table": self.table}
+
+    def _repr_html_(self) -> str:
+        return card(f"Sensitivity of rung {self.rung} or above", [f"{ASSUMED}."], self.tables)
 
 
 def screen(batch: Batch, rung: int = FIREBREAK) -> Sensitivity:

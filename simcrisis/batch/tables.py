@@ -58,14 +58,14 @@ def _estimates(plan: Plan, counted: Sequence[Tally], columns: Columns) -> dict[s
     }
     if plan.until is not None:
         made[STOPPING] = stats.stopping(plan.until, question, counted, columns)
-    return {name: _labelled(table, plan.factors) for name, table in made.items()}
+    return {name: labelled(table, plan.factors) for name, table in made.items()}
 
 
 def _by_point(tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat([table.with_columns(pl.lit(n, pl.Int64).alias(POINT)) for n, table in enumerate(tables)])
 
 
-def _labelled(table: pl.DataFrame, factors: pl.DataFrame) -> pl.DataFrame:
+def labelled(table: pl.DataFrame, factors: pl.DataFrame) -> pl.DataFrame:
     """Return a table with the factor columns of its design point behind `arm`; without `point` where nothing varies."""
     if not factors.width:
         return table.drop(POINT)

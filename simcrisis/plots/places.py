@@ -7,7 +7,7 @@ from math import cos, hypot, pi, sin
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import AbstractPathEffect, Stroke
 
 from simcrisis.plots.globe import Point
 
@@ -15,6 +15,12 @@ _LETTER = 0.72
 """Width of a letter, as a share of its size: that of a capital one, and so no less than any."""
 _FAR = 4.0
 """Distance of a label from its mark (points) from which a thin line joins the two."""
+
+_HALO: list[AbstractPathEffect] = [
+    Stroke(linewidth=2.0, foreground="white", snap=False),
+    Stroke(linewidth=0.0, snap=False),
+]
+"""White about letters. Not snapped to pixels: where all strokes are level or upright (LIE), snapping loses some."""
 
 
 def set_labels(
@@ -45,7 +51,7 @@ def set_labels(
             parse_math=False,
             arrowprops=leader if away > clear + _FAR else None,
         )
-        label.set_path_effects([withStroke(linewidth=2.0, foreground="white")])
+        label.set_path_effects(_HALO)
 
 
 class Box(NamedTuple):

@@ -1,5 +1,5 @@
 """The words that every printed risk carries."""
 
-from __future__ import annotations
+from simcrisis.shown import ASSUMED
 
-ASSUMED = "In this model, under these assumptions"
+__all__ = ["ASSUMED"]

@@ -9,14 +9,9 @@ import polars as pl
 
 from simcrisis.batch.batch import Batch
 from simcrisis.batch.design import POINT
+from simcrisis.shown import percent, share_with_interval
 
-
-def percent(share: float) -> str:
-    """Return a share as a percentage with the digits that a reader wants."""
-    value = 100.0 * share
-    return (
-        f"{value:.0f}" if abs(value) >= 9.95 else f"{value:.1f}" if abs(value) >= 0.95 or value == 0 else f"{value:.2f}"
-    )
+__all__ = ["differences_rows", "factor_names", "percent", "risk_rows", "share_with_interval"]
 
 
 def factor_names(batch: Batch) -> list[str]:
@@ -32,14 +27,9 @@ def risk_rows(batch: Batch, rungs: Sequence[int]) -> list[list[str]]:
         row = [*_factors(batch, of_arm), of_arm["arm"][0], f"{of_arm['n'][0]:,}"]
         for rung in rungs:
             one = of_arm.row(by_predicate=pl.col("rung") == rung, named=True)
-            row.append("-" if one["probability"] is None else share_with_interval(one))
+            row.append(share_with_interval(one))
         rows.append(row)
     return rows
-
-
-def share_with_interval(risk: Mapping[str, Any]) -> str:
-    """Return a risk as a percentage with its interval in brackets."""
-    return f"{percent(risk['probability'])} % ({percent(risk['low'])}-{percent(risk['high'])})"
 
 
 def differences_rows(batch: Batch, rung: int, differences: pl.DataFrame) -> list[list[str]]:

@@ -22,6 +22,8 @@ from simcrisis.scenario.references import check_references, suggestion
 from simcrisis.scenario.resolve import real_state, resolved
 from simcrisis.scenario.shelf import shipped, shipped_path
 from simcrisis.scenario.text import MOST_BYTES, Source, read_mapping, read_yaml
+from simcrisis.shown import card
+from simcrisis.units import format_duration
 
 _COMMON = {"arms", "simcrisis", "start", "horizon", "experiment"}
 """What no arm can change."""
@@ -79,6 +81,11 @@ class Scenario(nouns.Scenario):
     def reference(self) -> str:
         """The arm that others are compared with: the first."""
         return next(iter(self.arms))
+
+    def _repr_html_(self) -> str:
+        size = f"{len(self.states)} States, {len(self.incidents)} incidents, {format_duration(self.horizon)}"
+        arms = f"Arms: {', '.join(self.arms)}"
+        return card(self.title, [self.question, f"{size} from {self.start:%d %B %Y}. {arms}.", self.notice or ""], {})
 
     def with_(self, changes: Mapping[str, Any]) -> Scenario:
         """Return a changed, validated copy; keys are paths such as `lines.hotline.latency`.

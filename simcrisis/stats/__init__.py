@@ -5,7 +5,7 @@ from simcrisis.stats.compensated import compensated
 from simcrisis.stats.curves import curves
 from simcrisis.stats.differences import compare, differences
 from simcrisis.stats.luck import luck_share
-from simcrisis.stats.means import means
+from simcrisis.stats.means import TO_FIREBREAK, means, means_of
 from simcrisis.stats.methods import Correction
 from simcrisis.stats.multiplicity import holm
 from simcrisis.stats.portfolio import Portfolio, portfolios
@@ -15,6 +15,7 @@ from simcrisis.stats.stopping import Rule, stopping
 from simcrisis.stats.tally import Question, Tally, contrasts_among, nothing, tally
 
 __all__ = [
+    "TO_FIREBREAK",
     "Columns",
     "Correction",
     "Portfolio",
@@ -30,6 +31,7 @@ __all__ = [
     "holm",
     "luck_share",
     "means",
+    "means_of",
     "nothing",
     "portfolios",
     "risk",

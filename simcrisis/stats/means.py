@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import polars as pl
@@ -37,7 +37,14 @@ SCHEMA = {
 
 
 def means(question: Question, columns: Columns, horizons: Floats) -> pl.DataFrame:
+    """Return a row for each design point, arm and measure of a table of runs; see `means_of`."""
+    return means_of(question, _measures(columns, horizons), horizons)
+
+
+def means_of(question: Question, measured: Iterable[tuple[str, Floats]], horizons: Floats) -> pl.DataFrame:
     """Return a row for each design point, arm and measure; `horizons` in hours, by point.
+
+    `measured` are names with values as [point, replication, arm], NaN where a run does not have the measure.
 
     `mean` is over the `n` runs that have the measure, `difference` over the `pairs` in which arm and reference both
     have it (an arm in which fewer inquiries are sent has fewer delays of replies to compare). No interval, and no
@@ -46,8 +53,8 @@ def means(question: Question, columns: Columns, horizons: Floats) -> pl.DataFram
     """
     rows = [
         row
-        for measure, values in _measures(columns, horizons)
-        for n, arm in enumerate(columns.arms)
+        for measure, values in measured
+        for n, arm in enumerate(question.arms)
         for row in _rows(question, measure, arm, values[..., n], values[..., 0] if n else None, horizons)
     ]
     table = pl.DataFrame(rows, schema=SCHEMA, orient="row")
