@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from simcrisis.batch.lines import line_design, lines_that_matter
 from simcrisis.batch.plan import plan
 from simcrisis.cli.app import app
 from simcrisis.engine.compiler import compile_world
+from simcrisis.report.lines import sentences
 from simcrisis.scenario.lines import lines_of
 from tests.happened import decided, happened
 from tests.planted import ANSWERS, FIRST, PAIR, PLANTED, RIVAL, ranked_first
@@ -210,6 +212,12 @@ def test_values_of_cbms_add_up_to_what_all_avert(planted: Scenario) -> None:
     assert told.portfolios is not None
     assert told.portfolios["cost"].max() == 2.0
     assert "8" in told.portfolios["cbms"][0]
+    upset = told.portfolios.with_columns(
+        apart_from_best=pl.col("cbms") == "2, 10", risk=pl.when(pl.col("cbms") == "2, 10").then(0.0).otherwise("risk")
+    )
+    said = " ".join(sentences(replace(told, portfolios=upset)))
+    assert "did better" not in " ".join(sentences(told))
+    assert "On these the choice does not stand: CBMs 2, 10 did better." in said
 
 
 def call(*words: str) -> Result:

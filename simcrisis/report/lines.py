@@ -171,6 +171,9 @@ def _of_portfolios(study: LineStudy) -> Iterator[str]:
         told = "Of what the budget pays for, nothing looks better than having none of these CBMs"
     others = f"; {len(alike)} of {len(study.portfolios) - 1} others cannot be told apart from it" if len(alike) else ""
     yield f"{told}{others}. It was chosen on every other run and judged on the {best['runs']:,} between."
+    better = study.portfolios.filter("apart_from_best", pl.col("risk") < best["risk"])["cbms"].to_list()
+    if better:
+        yield f"On these the choice does not stand: {' and '.join(f'CBMs {cbms}' for cbms in better)} did better."
 
 
 def _named(rows: pl.DataFrame, start: int, most: int) -> str:
