@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import bidirectional
 
 
 def printable(text: str) -> str:
@@ -11,6 +12,22 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
+
+
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+_ISOLATE, _END = "\u2068", "\u2069"
+
+
+def isolated(text: str) -> str:
+    """Return a text of a scenario for the middle of another: one line, and what stands beside it keeps its order.
+
+    Marks that turn the direction of writing are spelt out; a text with right-to-left letters stands between a first
+    strong isolate and its end (Unicode Standard Annex #9, https://www.unicode.org/reports/tr9/).
+    """
+    plain = printable(text)
+    if plain.isascii() or not any(bidirectional(letter) in _RIGHT_TO_LEFT for letter in plain):
+        return plain
+    return f"{_ISOLATE}{plain}{_END}"
 
 
 class SimcrisisError(Exception):

@@ -14,6 +14,7 @@ from simcrisis.plots.lines import line_ranking
 from simcrisis.plots.mirrored import mirrored
 from simcrisis.plots.network import network
 from simcrisis.plots.queues import queue_load
+from simcrisis.plots.scatter import scatter
 from simcrisis.plots.style import style
 from simcrisis.plots.survival import survival
 from simcrisis.plots.timeline import timeline
@@ -32,6 +33,7 @@ __all__ = [
     "mirrored",
     "network",
     "queue_load",
+    "scatter",
     "style",
     "survival",
     "timeline",
