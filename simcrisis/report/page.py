@@ -11,7 +11,8 @@ from simcrisis.batch.batch import Batch
 from simcrisis.batch.design import POINT
 from simcrisis.catalogue import parameter_page
 from simcrisis.errors import isolated
-from simcrisis.report.page_tables import factor_rows, page_tables
+from simcrisis.report.compared import arm_rows, cbms_of, factor_rows
+from simcrisis.report.page_tables import page_tables
 from simcrisis.report.pictures import RUNGS, network_picture, pictures, reached
 from simcrisis.report.sentence import headline, made_by
 from simcrisis.report.stopping import stopped
@@ -42,7 +43,9 @@ def _content(batch: Batch) -> dict[str, Any]:
         "made_by": made_by(batch),
         "command": batch.plan.manifest()["command"],
         "tables": page_tables(batch, differences),
-        "pictures": pictures(batch),
+        "pictures": pictures(batch, differences),
+        "arms": arm_rows(batch),
+        "cbms": cbms_of(batch),
         "factors": factor_rows(batch),
         "network": network_picture(batch),
         "network_arm": batch.arms[-1],

@@ -9,9 +9,10 @@ import polars as pl
 
 from simcrisis.batch.batch import Batch
 from simcrisis.batch.design import POINT
-from simcrisis.catalogue import ladder, parameter_page
+from simcrisis.catalogue import ladder
+from simcrisis.errors import isolated
 from simcrisis.report.pictures import RUNGS
-from simcrisis.report.spread import changes_over_points, factor_in_words, spread_rows
+from simcrisis.report.spread import changes_over_points, spread_rows
 from simcrisis.report.standing import ASSUMED
 from simcrisis.report.tables import differences_rows, factor_names, risk_rows
 from simcrisis.report.words import within
@@ -19,8 +20,8 @@ from simcrisis.report.words import within
 SHOWN = (3, 4, 6, 8)
 """Rungs of the table of risks."""
 _ROWS = 40
-_POINTS = 12
-"""Design points up to which each is shown, and no table of what lies between the least and the most."""
+_POINTS = 6
+"""Design points up to which each is shown at once, without a table from the least to the most."""
 _CHANGE = ("arm", "change", "compensated", "ratio", "only with it", "only without", "p")
 _NOTHING = {"-", ""}
 
@@ -36,20 +37,16 @@ class Table:
     rows: list[list[str]]
     left_out: str = ""
     """How many rows are not shown, and where they are."""
+    folded: bool = False
+    """Whether a reader has to ask for it."""
 
 
 def page_tables(batch: Batch, differences: pl.DataFrame) -> list[Table]:
     """Return the tables of risks and of changes; where there are many design points, first over all of them."""
-    over = _over_all_points(batch) if len(batch.plan.points) > _POINTS else []
-    return [*over, _risks(batch), *_changes(batch, differences)]
-
-
-def factor_rows(batch: Batch) -> list[tuple[str, str, str]]:
-    """Return a row a factor: its path, its levels, and what it is where the catalogue knows it."""
-    if batch.scenario.experiment is None:
-        return []
-    known = {row.path: row.what for row in parameter_page()}
-    return [(path, factor_in_words(factor), known.get(path, "")) for path, factor in batch.scenario.experiment.vary.items()]
+    each = [_risks(batch), *_changes(batch, differences)]
+    if len(batch.plan.points) <= _POINTS:
+        return each
+    return [*_over_all_points(batch), *(replace(table, folded=True) for table in each)]
 
 
 def _over_all_points(batch: Batch) -> list[Table]:
@@ -66,7 +63,7 @@ def _over_all_points(batch: Batch) -> list[Table]:
         )
     ]
     if len(batch.arms) > 1:
-        caption = f"Change against '{batch.arms[0]}' under the same luck, in percentage points, {points}. {ASSUMED}."
+        caption = f"{_against(batch)}, {points}. {ASSUMED}."
         found.append(Table("Changes over all design points", caption, heads, changes_over_points(batch, SHOWN)[:_ROWS]))
     return found
 
@@ -90,10 +87,7 @@ def _changes(batch: Batch, differences: pl.DataFrame) -> list[Table]:
         if not rows:
             continue
         total = len(differences.filter(pl.col("rung") == rung))
-        caption = (
-            f"Change against '{batch.arms[0]}' under the same luck, in percentage points (95 % interval): {_head(rung)}. "
-            f"{ASSUMED}."
-        )
+        caption = f"{_against(batch)} (95 % interval): {_head(rung)}. {ASSUMED}."
         left = _left_out(total, rows, "differences")
         found.append(Table(f"Changes at rung {rung}", caption, *_with_something(heads, rows[:_ROWS]), left))
     return found
@@ -116,13 +110,18 @@ def _left_out(total: int, rows: Sequence[Sequence[str]], table: str) -> str:
     left = total - min(len(rows), _ROWS)
     if not left:
         return ""
-    return f"{left:,} of {total:,} rows are not shown: simcrisis export DIR --to csv writes them all, into export/{table}.csv."
+    whole = f"simcrisis export DIR --to csv writes them all, into export/{table}.csv"
+    return f"{left:,} of {total:,} rows are not shown: {whole}."
 
 
 def _with_something(heads: list[str], rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:
     """Return heads and rows without the columns that say nothing in any row."""
     kept = [n for n in range(len(heads)) if any(row[n] not in _NOTHING for row in rows)]
     return [heads[n] for n in kept], [[row[n] for n in kept] for row in rows]
+
+
+def _against(batch: Batch) -> str:
+    return f"Change against '{isolated(batch.arms[0])}' under the same luck, in percentage points"
 
 
 def _rung_heads(rungs: Sequence[int]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 import polars as pl
@@ -30,17 +31,20 @@ _CELLS = 10
 """Levels on a side of a heat map, which has a number in each cell."""
 _MAPS = 3
 """Arms of which a heat map is drawn."""
+_HITS = 5
+"""Hits that a design point and arm should have on average where single ones are drawn."""
 _LOG_FROM = 20.0
 """How far apart the bounds of levels are that lie on a log axis."""
 
 
-def pictures(batch: Batch) -> list[Picture]:
+def pictures(batch: Batch, differences: pl.DataFrame) -> list[Picture]:
     """Return the plots of a batch: a forest and curves, or, over design points, what hangs on each factor."""
     rungs = reached(batch)
     if not rungs:
         return []
-    draw = _at_one_point if len(batch.plan.points) == 1 else _over_points
-    return list(draw(batch, rungs))
+    if len(batch.plan.points) == 1:
+        return list(_at_one_point(batch, differences, rungs))
+    return list(_over_points(batch, rungs))
 
 
 def reached(batch: Batch) -> list[int]:
@@ -57,9 +61,9 @@ def network_picture(batch: Batch) -> Picture:
     return picture(partial(plots.network, nodes, lines), alt)
 
 
-def _at_one_point(batch: Batch, rungs: Sequence[int]) -> Iterator[Picture]:
+def _at_one_point(batch: Batch, differences: pl.DataFrame, rungs: Sequence[int]) -> Iterator[Picture]:
     rung = rungs[-1]
-    rows = batch.differences.filter(pl.col("rung") == rung, pl.col("low").is_not_null())
+    rows = differences.filter(pl.col("rung") == rung, pl.col("low").is_not_null())
     if len(rows):
         first = rows.head(_ROWS)
         told = "; ".join(f"{isolated(r['arm'])} {100 * r['difference']:+.2f} points" for r in first.to_dicts())
@@ -94,31 +98,38 @@ def _left_out(arms: Sequence[str], chosen: Sequence[str]) -> str:
 
 
 def _over_points(batch: Batch, rungs: Sequence[int]) -> Iterator[Picture]:
-    factors = factor_names(batch)
+    factors, rung = factor_names(batch), _often(batch, rungs)
     if len(factors) == 1:
-        yield from _of_one_factor(batch, factors[0], rungs)
-    elif len(factors) == 2 and _is_grid(batch, factors):
-        yield from _maps(batch, factors, rungs[-1])
-    else:
-        yield from _scattered(batch, factors, rungs[-1])
+        yield from _of_one_factor(batch, factors[0], rungs, rung)
+        return
+    drawn = (_maps if len(factors) == 2 and _is_grid(batch, factors) else _scattered)(batch, factors, rung)
+    rare = f"Too few runs reached rung {rungs[-1]} at each design point for a plot of it. " if rung < rungs[-1] else ""
+    for n, each in enumerate(drawn):
+        yield replace(each, note=f"{rare}{each.note}") if n == 0 else each
 
 
-def _of_one_factor(batch: Batch, factor: str, rungs: Sequence[int]) -> Iterator[Picture]:
+def _often(batch: Batch, rungs: Sequence[int]) -> int:
+    """Return the gravest rung that runs reach often enough for a plot of single design points; else the lowest."""
+    hits = dict(batch.risk.group_by("rung").agg(pl.col("hits").mean()).iter_rows())
+    return max((rung for rung in rungs if hits[rung] >= _HITS), default=rungs[0])
+
+
+def _of_one_factor(batch: Batch, factor: str, rungs: Sequence[int], often: int) -> Iterator[Picture]:
     chosen = list(batch.arms[:_LINES])
     note = f"The first {_LINES} of {len(batch.arms)} arms." if len(batch.arms) > _LINES else ""
     log = _on_log_axis(batch, factor)
     for rung in rungs:
         risk = batch.risk.filter(pl.col("arm").is_in(chosen), pl.col("n") > 0)
-        alt = f"Share of runs that reach rung {rung} or above, over {isolated(factor)}, a line an arm. {_reach(risk, rung)}"
+        what = f"Share of runs that reach rung {rung} or above, over {isolated(factor)}, a line an arm."
+        alt = f"{what} {_reach(risk, rung)}"
         yield picture(partial(plots.dose_response, risk, factor, rung, log=log), alt, note)
-    rung = rungs[-1]
     changes = batch.differences.filter(pl.col("arm").is_in(chosen), pl.col("low").is_not_null())
-    if len(changes.filter(pl.col("rung") == rung)):
+    if len(changes.filter(pl.col("rung") == often)):
         alt = (
-            f"What each arm changes against {isolated(batch.arms[0])} in the share of runs that reach rung {rung} or "
+            f"What each arm changes against {isolated(batch.arms[0])} in the share of runs that reach rung {often} or "
             f"above, over {isolated(factor)}."
         )
-        yield picture(partial(plots.dose_response, changes, factor, rung, log=log), alt, note)
+        yield picture(partial(plots.dose_response, changes, factor, often, log=log), alt, note)
 
 
 def _reach(risk: pl.DataFrame, rung: int) -> str:
@@ -144,8 +155,8 @@ def _maps(batch: Batch, factors: Sequence[str], rung: int) -> Iterator[Picture]:
     for arm in others:
         changes = batch.differences.filter(pl.col("arm") == arm)
         alt = f"What arm {isolated(arm)} changes in the share of runs that reach rung {rung} or above, {over}"
-        left = len(batch.arms) - 1 - len(others)
-        note = f"{left} other arms are not drawn." if left and arm == others[-1] else ""
+        left = [f"'{isolated(each)}'" for each in batch.arms[1 : -len(others)]]
+        note = f"Not drawn: {listed(left, _MAPS, 'arms')}." if left and arm == others[-1] else ""
         yield picture(partial(plots.heat_map, changes, across, up, rung), alt, note)
 
 

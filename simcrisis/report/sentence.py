@@ -51,7 +51,9 @@ def so_far(status: Status) -> str:
     if not len(rows):
         return ""
     where = f"at design point {status.point}, " if len(status.plan.points) > 1 else ""
-    told = f"so far, {where}rung {FIREBREAK} or above: '{isolated(first)}' {share_with_interval(rows.row(0, named=True))}"
+    told = (
+        f"so far, {where}rung {FIREBREAK} or above: '{isolated(first)}' {share_with_interval(rows.row(0, named=True))}"
+    )
     changes = status.differences.filter(pl.col("rung") == FIREBREAK, pl.col("arm") == last)
     for row in changes.iter_rows(named=True):
         change = f"{100 * row['difference']:+.2f} points ({100 * row['low']:+.2f} to {100 * row['high']:+.2f})"
@@ -77,7 +79,9 @@ def _share(risk: dict[str, Any]) -> str:
     arm, interval = isolated(risk["arm"]), f"95 % interval {percent(risk['low'])} to {percent(risk['high'])} %"
     if risk["hits"] == 0:
         return f"none of the {risk['n']:,} runs with arm '{arm}' ({interval})"
-    return f"{percent(risk['probability'])} % of the runs with arm '{arm}' ({risk['hits']:,} of {risk['n']:,}; {interval})"
+    return (
+        f"{percent(risk['probability'])} % of the runs with arm '{arm}' ({risk['hits']:,} of {risk['n']:,}; {interval})"
+    )
 
 
 class _Verdict(NamedTuple):

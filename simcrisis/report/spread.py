@@ -11,7 +11,7 @@ import polars as pl
 from simcrisis.batch.batch import Batch
 from simcrisis.errors import isolated
 from simcrisis.report.standing import ASSUMED, detectable
-from simcrisis.report.tables import factor_names, percent
+from simcrisis.report.tables import percent
 from simcrisis.report.words import within
 from simcrisis.scenario.experiment import Factor, Range
 
@@ -21,7 +21,8 @@ _FACTORS, _LEVELS, _ARMS = 3, 5, 4
 
 def over_points(batch: Batch, reference: pl.DataFrame, changes: pl.DataFrame) -> str:
     """Return the answer of a batch over its design points: rows of the reference's risk, and of what arms change."""
-    low, high = (percent(share) for share in (reference["probability"].min(), reference["probability"].max()))
+    shares = reference["probability"].to_list()
+    low, high = percent(min(shares)), percent(max(shares))
     share = f"{low} %" if low == high else f"{low} to {high} %"
     points = f"{len(batch.plan.points):,} design points ({levels_in_words(batch)})"
     told = (
@@ -44,10 +45,10 @@ def factor_in_words(factor: Factor) -> str:
     """Return the levels of a factor, or the range from which they are sampled."""
     if isinstance(factor, Range):
         scale = " (log scale)" if factor.scale == "log" else ""
-        return f"{_level(factor.low)} to {_level(factor.high)}, sampled{scale}"
+        return f"{level_in_words(factor.low)} to {level_in_words(factor.high)}, sampled{scale}"
     if len(factor) <= _LEVELS:
-        return ", ".join(map(_level, factor))
-    return f"{len(factor)} levels, the first {_level(factor[0])}, the last {_level(factor[-1])}"
+        return ", ".join(map(level_in_words, factor))
+    return f"{len(factor)} levels, the first {level_in_words(factor[0])}, the last {level_in_words(factor[-1])}"
 
 
 def spread_rows(batch: Batch, rungs: Sequence[int]) -> list[list[str]]:
@@ -69,7 +70,7 @@ def changes_over_points(batch: Batch, rungs: Sequence[int]) -> list[list[str]]:
 def listed(parts: Sequence[str], most: int, what: str, between: str = ", ") -> str:
     """Return texts in a row, and how many more of them there are."""
     if len(parts) <= most + 1:
-        return between.join(parts)
+        return f"{between.join(parts[:-1])} and {parts[-1]}" if between == ", " and parts[1:] else between.join(parts)
     return f"{between.join(parts[:most])}{between}and {len(parts) - most:,} other {what}"
 
 
@@ -84,7 +85,8 @@ def _change(changes: pl.DataFrame, arm: str) -> str:
     each = [100 * row["difference"] for row in rows]
     found = [f"{word} at {count:,}" for word, count in (("more often", more), ("less often", less)) if count]
     verdict = f"detectably {' and '.join(found)}" if found else "detectable at none"
-    return f"with {name} the change is {min(each):+.1f} to {max(each):+.1f} percentage points, {verdict} of {len(rows):,}"
+    reach = f"{min(each):+.1f} to {max(each):+.1f} percentage points"
+    return f"with {name} the change is {reach}, {verdict} of the {len(rows):,} points"
 
 
 def _over(table: pl.DataFrame, column: str, arm: str, rung: int, told: Any) -> str:
@@ -92,5 +94,6 @@ def _over(table: pl.DataFrame, column: str, arm: str, rung: int, told: Any) -> s
     return " / ".join(told(value) for value in (values.min(), values.median(), values.max())) if len(values) else "-"
 
 
-def _level(value: Any) -> str:
+def level_in_words(value: Any) -> str:
+    """Return a level of a factor, or whatever else a scenario file may hold at a path."""
     return isolated(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
