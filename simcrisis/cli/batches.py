@@ -234,10 +234,10 @@ def _document(done: Batch, differences: pl.DataFrame, adjust: str | None) -> dic
 
 
 def _print(done: Batch, differences: pl.DataFrame, adjust: str | None) -> None:
+    from simcrisis.report.phrases import act_in_words
     from simcrisis.report.sentence import headline, made_by
     from simcrisis.report.stopping import stopped
     from simcrisis.report.tables import differences_rows, factor_names, risk_rows
-    from simcrisis.report.timeline import act_in_words
     from simcrisis.units import format_duration
 
     within = format_duration(done.scenario.horizon)

@@ -98,7 +98,7 @@ def _tell(told: Run) -> None:
 
 def _ending(told: Run) -> str:
     from simcrisis.events import FIREBREAK, Kind
-    from simcrisis.report.timeline import act_in_words
+    from simcrisis.report.phrases import act_in_words
     from simcrisis.units import format_duration
 
     peak = max((int(r.value or 0) for r in told.log.records if r.kind is Kind.ACT), default=0)

@@ -9,8 +9,8 @@ import polars as pl
 
 from simcrisis.batch.discovery import Discovery
 from simcrisis.report.blocks import Block, in_words, luck_in_words, percentage
+from simcrisis.report.phrases import act_in_words
 from simcrisis.report.standing import ASSUMED
-from simcrisis.report.timeline import act_in_words
 from simcrisis.scenario.assumed import Ranged
 
 HOW = (

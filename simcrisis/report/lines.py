@@ -9,10 +9,10 @@ import polars as pl
 
 from simcrisis.batch.lines import LineStudy
 from simcrisis.catalogue import cbms
+from simcrisis.report.phrases import act_in_words
 from simcrisis.report.sentence import made_by
 from simcrisis.report.standing import ASSUMED
 from simcrisis.report.tables import percent, share_with_interval
-from simcrisis.report.timeline import act_in_words
 from simcrisis.units import format_duration
 
 LEVEL = 0.05

@@ -10,10 +10,10 @@ import polars as pl
 from simcrisis.batch.audit import Audit
 from simcrisis.draws import Purpose
 from simcrisis.events import FIREBREAK
+from simcrisis.report.phrases import act_in_words
 from simcrisis.report.sentence import made_with
 from simcrisis.report.standing import ASSUMED
 from simcrisis.report.tables import percent
-from simcrisis.report.timeline import act_in_words
 
 WORDS: Mapping[Purpose, str] = {
     Purpose.DETECTION: "when a victim notices",

@@ -12,8 +12,8 @@ from simcrisis.batch.sensitivity import MUCH_LUCK, Sensitivity
 from simcrisis.report.blocks import MARK, Block, in_words, luck_in_words, percentage
 from simcrisis.report.discovery import HOW as HOW_BOXES
 from simcrisis.report.discovery import discovery_blocks, discovery_headline
+from simcrisis.report.phrases import act_in_words
 from simcrisis.report.standing import ASSUMED
-from simcrisis.report.timeline import act_in_words
 from simcrisis.scenario.assumed import Ranged
 
 _NAMED = 4
