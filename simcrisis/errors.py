@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from unicodedata import bidirectional
@@ -16,18 +17,22 @@ def printable(text: str) -> str:
 
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _ISOLATE, _END = "\u2068", "\u2069"
+_ISOLATED = re.compile(f"{_ISOLATE}([^\u202a-\u202e\u2066-\u2069]*){_END}")
+_ISOLATED = re.compile(f"{_ISOLATE}([^\u202a-\u202e\u2066-\u2069]*){_END}")
 
 
 def isolated(text: str) -> str:
     """Return a text of a scenario for the middle of another: one line, and what stands beside it keeps its order.
 
     Marks that turn the direction of writing are spelt out; a text with right-to-left letters stands between a first
-    strong isolate and its end (Unicode Standard Annex #9, https://www.unicode.org/reports/tr9/).
+    strong isolate and its end (Unicode Standard Annex #9, https://www.unicode.org/reports/tr9/), once.
     """
-    plain = printable(text)
-    if plain.isascii() or not any(bidirectional(letter) in _RIGHT_TO_LEFT for letter in plain):
-        return plain
-    return f"{_ISOLATE}{plain}{_END}"
+    if text.isascii():
+        return printable(text)
+    pieces = [printable(piece) for piece in _ISOLATED.split(text)]  # every second one is isolated already
+    whole = "".join(f"{_ISOLATE}{piece}{_END}" if n % 2 else piece for n, piece in enumerate(pieces))
+    exposed = any(bidirectional(letter) in _RIGHT_TO_LEFT for piece in pieces[::2] for letter in piece)
+    return f"{_ISOLATE}{whole}{_END}" if exposed else whole
 
 
 class SimcrisisError(Exception):

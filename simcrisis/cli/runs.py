@@ -9,7 +9,7 @@ import typer
 
 from simcrisis.cli.common import FileArgument, JsonOption, QuietOption, SeedOption, SetOption, TrustOption, load_to_tell
 from simcrisis.cli.output import console, located_errors, print_json, say
-from simcrisis.errors import BatchError
+from simcrisis.errors import BatchError, isolated
 from simcrisis.report.standing import ASSUMED
 
 if TYPE_CHECKING:
@@ -76,9 +76,8 @@ def _tell(told: Run) -> None:
 
     screen = console()
     scenario = told.scenario
-    screen.print(
-        f"[bold]{escape(scenario.title)}[/] - arm {escape(told.arm)}, seed {told.seed}, replication {told.replication}"
-    )
+    of = f"arm {escape(isolated(told.arm))}, seed {told.seed}, replication {told.replication}"
+    screen.print(f"[bold]{escape(isolated(scenario.title))}[/] - {of}")
     screen.print(f"Starts {scenario.start:%A %d %B %Y %H:%M}; times are those of the capital named.\n")
     table = Table.grid(padding=(0, 1))
     table.add_column(no_wrap=True, style="dim")
