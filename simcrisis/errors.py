@@ -16,9 +16,9 @@ def printable(text: str) -> str:
 
 
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
-_ISOLATE, _END = "\u2068", "\u2069"
-_ISOLATED = re.compile(f"{_ISOLATE}([^\u202a-\u202e\u2066-\u2069]*){_END}")
-_ISOLATED = re.compile(f"{_ISOLATE}([^\u202a-\u202e\u2066-\u2069]*){_END}")
+ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
+"""Between these a text keeps to itself which way it is written."""
+_ISOLATED = re.compile(f"{ISOLATE}([^\u202a-\u202e\u2066-\u2069]*){END_OF_ISOLATE}")
 
 
 def isolated(text: str) -> str:
@@ -30,9 +30,9 @@ def isolated(text: str) -> str:
     if text.isascii():
         return printable(text)
     pieces = [printable(piece) for piece in _ISOLATED.split(text)]  # every second one is isolated already
-    whole = "".join(f"{_ISOLATE}{piece}{_END}" if n % 2 else piece for n, piece in enumerate(pieces))
+    whole = "".join(f"{ISOLATE}{piece}{END_OF_ISOLATE}" if n % 2 else piece for n, piece in enumerate(pieces))
     exposed = any(bidirectional(letter) in _RIGHT_TO_LEFT for piece in pieces[::2] for letter in piece)
-    return f"{_ISOLATE}{whole}{_END}" if exposed else whole
+    return f"{ISOLATE}{whole}{END_OF_ISOLATE}" if exposed else whole
 
 
 class SimcrisisError(Exception):

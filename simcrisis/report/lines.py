@@ -50,7 +50,7 @@ def idle_lines(study: LineStudy) -> Iterator[str]:
     """Yield in a sentence the lines without or with which no run ends otherwise."""
     idle = study.lines.filter(_IDLE)
     if len(idle):
-        shown = ", ".join(idle["line"].head(_NAMED).to_list())
+        shown = ", ".join(map(isolated, idle["line"].head(_NAMED)))
         left = len(idle) - _NAMED
         more = f" and {left:,} more" if left > 0 else ""
         yield f"In no run do these decide whether the rung is reached: {shown}{more}."
