@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import matplotlib as mpl
@@ -242,6 +243,15 @@ def test_every_design_point_has_its_dot() -> None:
     assert ys(line(named, "lines")) == pytest.approx(
         (100 * CHANGES.filter(pl.col("arm") == "lines")["difference"]).to_list()
     )
+
+
+def test_names_of_rows_have_the_lines_that_a_row_has_room_for() -> None:
+    table = DIFFERENCES.with_columns(pl.col("arm").replace("both", " ".join(["measure"] * 11)))
+    ax = plots.forest(table)
+    ax.figure.draw_without_rendering()  # type: ignore[union-attr]
+    names = [tick.get_window_extent() for tick in ax.get_yticklabels()]
+    assert all(not one.overlaps(other) for one, other in pairwise(names))
+    assert ax.get_yticklabels()[1].get_text() == "measure measure measure\nmeasure measure measure…"
 
 
 @pytest.mark.parametrize(
