@@ -35,6 +35,8 @@ HOSTILE = (
     "_hidden %s {0} \\n",
 )
 """What a text may try to be."""
+IN_EACH = ("[red]", "\u05e9\u05dc")
+"""What every name holds: markup of the terminal, and letters that run from right to left."""
 PATTERNS = (NAME_PATTERN, LINE_PATTERN, TEXT_PATTERN)
 """What tells free texts in the schema from words that something else checks: durations, zones, rules."""
 _PATHS = ("set", "vary")
@@ -130,7 +132,7 @@ class _Maker:
         """Return a hostile text that fits a schema."""
         number = next(self.numbers)
         most = part.get("maxLength", 10_000)
-        kinds = (HOSTILE[number % len(HOSTILE)],) if most <= 80 else HOSTILE
+        kinds = (HOSTILE[number % len(HOSTILE)], *IN_EACH) if most <= 80 else HOSTILE
         written = f"{' '.join(kinds)} {number}"
         fits = "".join(letter for letter in written if re.fullmatch(part["pattern"], letter))
         return fits[:most]

@@ -129,7 +129,7 @@ def _print(scenario: Scenario, told: LineStudy) -> None:
     of = f"escalations to rung {told.rung} or above averted per 1,000 runs (95 % interval)"
     tell(f"{isolated(scenario.title)}\n")
     heads = ["averted per 1,000", "compensated", "only without", "only with", "p", "p (Holm)"]
-    title = f"What each line is worth to arm '{told.design.base}': {of}"
+    title = f"What each line is worth to arm '{isolated(told.design.base)}': {of}"
     _show(title, ["line", "change", *heads], list(line_rows(told)), heads)
     for idle in idle_lines(told):
         tell(f"{idle}\n")
