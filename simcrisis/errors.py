@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import bidirectional
 
 
 def printable(text: str) -> str:
@@ -11,6 +13,26 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
+
+
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
+"""Between these a text keeps to itself which way it is written."""
+_ISOLATED = re.compile(f"{ISOLATE}([^\u202a-\u202e\u2066-\u2069]*){END_OF_ISOLATE}")
+
+
+def isolated(text: str) -> str:
+    """Return a text of a scenario for the middle of another: one line, and what stands beside it keeps its order.
+
+    Marks that turn the direction of writing are spelt out; a text with right-to-left letters stands between a first
+    strong isolate and its end (Unicode Standard Annex #9, https://www.unicode.org/reports/tr9/), once.
+    """
+    if text.isascii():
+        return printable(text)
+    pieces = [printable(piece) for piece in _ISOLATED.split(text)]  # every second one is isolated already
+    whole = "".join(f"{ISOLATE}{piece}{END_OF_ISOLATE}" if n % 2 else piece for n, piece in enumerate(pieces))
+    exposed = any(bidirectional(letter) in _RIGHT_TO_LEFT for piece in pieces[::2] for letter in piece)
+    return f"{ISOLATE}{whole}{END_OF_ISOLATE}" if exposed else whole
 
 
 class SimcrisisError(Exception):

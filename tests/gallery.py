@@ -53,6 +53,18 @@ def varied() -> sc.Batch:
 
 
 @cache
+def sampled() -> sc.Batch:
+    """A batch of 64 points sampled from three ranges."""
+    ranges = {
+        "model.kappa": {"low": 0.1, "high": 1.0},
+        "model.reassure": {"low": 0.1, "high": 1.0},
+        "states.*.policy.reply": {"low": "1 h", "high": "8 days", "scale": "log"},
+    }
+    scenario = sc.load("belgrade_2015").with_({"experiment": {"vary": ranges, "points": 64, "sample": "sobol"}})
+    return sc.run_batch(scenario, 60, seed=1, arms=["none", "cbm8", "untested"], workers=1)
+
+
+@cache
 def study() -> LineStudy:
     return lines_that_matter(sc.load("hotline_down"), rung=4, replications=400, cbms=[], workers=1)
 
@@ -85,7 +97,7 @@ def outage() -> sc.Run:
     return sc.run(sc.load("energy_grid"), "both", seed=1, replication=3)
 
 
-SOURCES: tuple[Callable[[], Any], ...] = (batch, measures, varied, study, assumptions, run, without, outage)
+SOURCES: tuple[Callable[[], Any], ...] = (batch, measures, varied, sampled, study, assumptions, run, without, outage)
 
 
 def escalation_curves(batch: sc.Batch) -> Axes:
@@ -122,6 +134,11 @@ def dose_response(varied: sc.Batch) -> Axes:
 def heat_map(varied: sc.Batch) -> Axes:
     """A grid of twelve cells, each with what the arm 'both' changes in percentage points."""
     return plots.heat_map(varied.differences, "states.*.policy.reply", "model.reassure", rung=4, arm="both")
+
+
+def scatter(sampled: sc.Batch) -> Axes:
+    """A dot a design point and arm: cbm8 adds a few points where kappa is large, untested lines some 20 all over."""
+    return plots.scatter(sampled.differences, "model.kappa", rung=4)
 
 
 def tornado(assumptions: Sensitivity) -> Axes:
@@ -182,6 +199,7 @@ PICTURES: tuple[Callable[..., Axes], ...] = (
     forest,
     dose_response,
     heat_map,
+    scatter,
     tornado,
     line_ranking,
     timeline,

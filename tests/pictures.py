@@ -135,6 +135,8 @@ PICTURES: Mapping[str, Callable[[Axes | None], Axes]] = {
     "heat_map_risk": lambda ax: plots.heat_map(POINTS, REPLY, EVERY, ax=ax),
     "line_ranking": lambda ax: plots.line_ranking(LINES, ax),
     "mean_rung": lambda ax: plots.mean_rung(CURVES, ax),
+    "scatter_change": lambda ax: plots.scatter(CHANGES, REPLY, ax=ax, log=True),
+    "scatter_names": lambda ax: plots.scatter(POINTS, EVERY, ax=ax),
     "survival": lambda ax: plots.survival(SURVIVAL, ax),
     "tornado_morris": lambda ax: plots.tornado(MORRIS, "effect", ax=ax),
     "tornado_sobol": lambda ax: plots.tornado(SOBOL, ax=ax, top=2),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import matplotlib as mpl
@@ -231,6 +232,28 @@ def test_doses_lie_where_they_belong() -> None:
     assert line(change, "lines").get_color() == line(ax, "lines").get_color()  # the reference keeps its look to itself
 
 
+def test_every_design_point_has_its_dot() -> None:
+    ax = plots.scatter(POINTS, REPLY)
+    assert sorted(xs(line(ax, "none"))) == [0.5, 0.5, 0.5, 6.0, 6.0, 6.0, 48.0, 48.0, 48.0]
+    assert line(ax, "none").get_linestyle() == "None"
+    named = plots.scatter(CHANGES, EVERY)
+    places = xs(line(named, "both"))
+    assert sorted(map(round, places)) == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    assert len(set(places)) == 9  # dots of a level lie side by side
+    assert ys(line(named, "lines")) == pytest.approx(
+        (100 * CHANGES.filter(pl.col("arm") == "lines")["difference"]).to_list()
+    )
+
+
+def test_names_of_rows_have_the_lines_that_a_row_has_room_for() -> None:
+    table = DIFFERENCES.with_columns(pl.col("arm").replace("both", " ".join(["measure"] * 11)))
+    ax = plots.forest(table)
+    ax.figure.draw_without_rendering()  # type: ignore[union-attr]
+    names = [tick.get_window_extent() for tick in ax.get_yticklabels()]
+    assert all(not one.overlaps(other) for one, other in pairwise(names))
+    assert ax.get_yticklabels()[1].get_text() == "measure measure measure\nmeasure measure measure…"
+
+
 @pytest.mark.parametrize(
     ("written", "names", "at", "unit", "numeric"),
     [
@@ -330,6 +353,8 @@ def test_what_cannot_be_drawn_is_said() -> None:
         (lambda: plots.dose_response(POINTS, REPLY), "more than"),
         (lambda: plots.dose_response(RISK, REPLY), "varies nothing"),
         (lambda: plots.dose_response(of(POINTS, REPLY, "6 h"), EVERY, log=True), "no log axis"),
+        (lambda: plots.scatter(POINTS, EVERY, log=True), "no log axis"),
+        (lambda: plots.scatter(RISK, REPLY), "varies nothing"),
         (lambda: plots.heat_map(POINTS, REPLY, REPLY), "twice"),
         (lambda: plots.heat_map(POINTS, REPLY, EVERY, arm="all"), "no arm 'all'"),
         (lambda: plots.heat_map(POINTS.filter(pl.col("point") % 4 == 0), REPLY, EVERY), "no grid"),

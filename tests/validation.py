@@ -16,9 +16,9 @@ from simcrisis.catalogue import parameter_page
 from simcrisis.engine.compiler import compile_world
 from simcrisis.engine.run import simulate
 from simcrisis.events import EventLog, Kind
-from simcrisis.report.standing import ASSUMED
 from simcrisis.report.tables import percent, risk_rows
 from simcrisis.rules.doctrines import RULES
+from simcrisis.shown import ASSUMED
 from simcrisis.stats import compare
 from tests import inference_page
 from tests.laws import LAWS

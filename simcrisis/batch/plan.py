@@ -16,7 +16,7 @@ from simcrisis.batch.stopping import MOST_UNTIL, looks, parse_rule
 from simcrisis.batch.work import ON_REQUEST, Recipe, Task, versions
 from simcrisis.engine.compiler import Rules
 from simcrisis.engine.rule_names import names_of, rules_of
-from simcrisis.errors import BatchError
+from simcrisis.errors import BatchError, isolated
 from simcrisis.events import EXCEEDED, LOG_FORMAT
 from simcrisis.scenario import Scenario, digest_of, load
 from simcrisis.stats import Question, Rule, contrasts_among
@@ -88,10 +88,11 @@ class Plan:
     def citation(self) -> str:
         """A sentence that says what the figures are of, for a paper or a slide."""
         design = f" at {len(self.points):,} design points" if len(self.points) > 1 else ""
+        of = f"{self.replications:,} replications of the arms {', '.join(map(isolated, self.arms))}{design}"
         return (
             f"The simcrisis developers, simcrisis {versions()['simcrisis']} (software). Batch of the scenario "
-            f"“{self.scenario.title}” (SHA-256 {self.scenario.digest[:16]}): {self.replications:,} replications of the "
-            f"arms {', '.join(self.arms)}{design}, seed {self.seed}. A simulation under assumptions, not a forecast."
+            f"“{isolated(self.scenario.title)}” (SHA-256 {self.scenario.digest[:16]}): {of}, seed {self.seed}. "
+            "A simulation under assumptions, not a forecast."
         )
 
     def manifest(self, counts: Mapping[str, int] | None = None) -> Manifest:

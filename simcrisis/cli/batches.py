@@ -26,7 +26,7 @@ from simcrisis.cli.common import (
 from simcrisis.cli.designs import DesignSeedOption, PointsOption, SampleOption, VaryOption, varied
 from simcrisis.cli.output import end_with, make_table, print_json, print_table, say, tell
 from simcrisis.cli.progress import Reached, attended
-from simcrisis.errors import BatchError
+from simcrisis.errors import BatchError, isolated
 
 if TYPE_CHECKING:
     import polars as pl
@@ -210,7 +210,7 @@ def _differences(done: Batch, adjust: str | None) -> pl.DataFrame:
 
 def _document(done: Batch, differences: pl.DataFrame, adjust: str | None) -> dict[str, object]:
     from simcrisis.report.sentence import headline, made_by
-    from simcrisis.report.standing import ASSUMED
+    from simcrisis.shown import ASSUMED
 
     return {
         "scenario": done.scenario.title,
@@ -234,20 +234,22 @@ def _document(done: Batch, differences: pl.DataFrame, adjust: str | None) -> dic
 
 
 def _print(done: Batch, differences: pl.DataFrame, adjust: str | None) -> None:
-    from simcrisis.report.sentence import headline, made_by, stopped
+    from simcrisis.report.phrases import act_in_words
+    from simcrisis.report.sentence import headline, made_by
+    from simcrisis.report.stopping import stopped
     from simcrisis.report.tables import differences_rows, factor_names, risk_rows
-    from simcrisis.report.timeline import act_in_words
     from simcrisis.units import format_duration
 
     within = format_duration(done.scenario.horizon)
     factors = factor_names(done)
     heads = [f"{act}\n(rung {rung} or above)" for rung, act in SHOWN.items()]
-    title = f"{done.scenario.title}: share of runs that reach a rung within {within} (95 % interval)"
+    title = f"{isolated(done.scenario.title)}: share of runs that reach a rung within {within} (95 % interval)"
     _show(title, [*factors, "arm", "runs", *heads], risk_rows(done, list(SHOWN)), ["runs", *heads])
     corrected = "p" if adjust is None else f"p ({adjust})"
     heads = ["change, percentage points", "compensated", "ratio", "only with it", "only without", corrected]
     for rung in sorted({4, 8} | ({done.plan.until.rung} if done.plan.until else set())):
-        title = f"Change against '{done.arms[0]}' under the same luck: rung {rung} or above ({act_in_words(rung)})"
+        of = f"rung {rung} or above ({act_in_words(rung)})"
+        title = f"Change against '{isolated(done.arms[0])}' under the same luck: {of}"
         _show(title, [*factors, "arm", *heads], differences_rows(done, rung, differences), heads)
     if adjust is None:
         tell("p-values are of single comparisons, not corrected for their number (--adjust holm).")

@@ -9,8 +9,8 @@ import typer
 
 from simcrisis.cli.common import FileArgument, JsonOption, SeedOption, SetOption, TrustOption, load_to_tell
 from simcrisis.cli.output import console, located_errors, print_json
-from simcrisis.errors import BatchError
-from simcrisis.report.standing import ASSUMED
+from simcrisis.errors import BatchError, isolated
+from simcrisis.shown import ASSUMED
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -70,12 +70,12 @@ def _print_comparison(left: Run, right: Run, told: Comparison) -> None:
 
     screen = console(160)
     scenario = left.scenario
-    screen.print(f"[bold]{escape(scenario.title)}[/] - seed {left.seed}, replication {left.replication}")
+    screen.print(f"[bold]{escape(isolated(scenario.title))}[/] - seed {left.seed}, replication {left.replication}")
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
     table.add_column("local time", no_wrap=True, style="dim")
     table.add_column("who", no_wrap=True)
-    table.add_column(f"arm {left.arm}", ratio=1)
-    table.add_column(f"arm {right.arm}", ratio=1)
+    table.add_column(f"arm {escape(isolated(left.arm))}", ratio=1)
+    table.add_column(f"arm {escape(isolated(right.arm))}", ratio=1)
     _fill(table, told.rows)
     screen.print(table)
     screen.print(escape(told.sentence))
@@ -102,7 +102,11 @@ def _fill(table: Table, rows: list[Row]) -> None:
             left = escape(each.left.text) if each.left else ""
             right = "same" if each.common else escape(each.right.text) if each.right else ""
             table.add_row(
-                entry.when, entry.who, left, right, style="dim" if each.common else "bold" if entry.grave else ""
+                entry.when,
+                escape(entry.who),
+                left,
+                right,
+                style="dim" if each.common else "bold" if entry.grave else "",
             )
         same = []
 
@@ -141,7 +145,9 @@ def why(
             }
         )
         return
-    typer.echo(f"{told.scenario.title} - arm {told.arm}, seed {told.seed}, replication {told.replication}")
+    typer.echo(
+        f"{isolated(told.scenario.title)} - arm {isolated(told.arm)}, seed {told.seed}, replication {told.replication}"
+    )
     if explained.chain:
         typer.echo(f"\nWhat triggered what, from the strike to the peak, rung {explained.peak}:\n")
     for entry in explained.chain:

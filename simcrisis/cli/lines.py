@@ -22,7 +22,7 @@ from simcrisis.cli.common import (
 )
 from simcrisis.cli.output import end_with, make_table, print_json, print_table, say, tell
 from simcrisis.cli.progress import attended
-from simcrisis.errors import BatchError
+from simcrisis.errors import BatchError, isolated
 
 if TYPE_CHECKING:
     from simcrisis.batch.lines import LineStudy
@@ -127,9 +127,9 @@ def _print(scenario: Scenario, told: LineStudy) -> None:
     from simcrisis.report.sentence import made_by
 
     of = f"escalations to rung {told.rung} or above averted per 1,000 runs (95 % interval)"
-    tell(f"{scenario.title}\n")
+    tell(f"{isolated(scenario.title)}\n")
     heads = ["averted per 1,000", "compensated", "only without", "only with", "p", "p (Holm)"]
-    title = f"What each line is worth to arm '{told.design.base}': {of}"
+    title = f"What each line is worth to arm '{isolated(told.design.base)}': {of}"
     _show(title, ["line", "change", *heads], list(line_rows(told)), heads)
     for idle in idle_lines(told):
         tell(f"{idle}\n")

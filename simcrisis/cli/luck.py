@@ -11,8 +11,8 @@ import typer
 
 from simcrisis.cli.common import FileArgument, JsonOption, QuietOption, SeedOption, SetOption, TrustOption, load_with
 from simcrisis.cli.output import located_errors, make_table, print_json, print_table, tell
-from simcrisis.errors import BatchError
-from simcrisis.report.standing import ASSUMED
+from simcrisis.errors import BatchError, isolated
+from simcrisis.shown import ASSUMED
 
 if TYPE_CHECKING:
     from simcrisis.batch.audit import Audit
@@ -94,7 +94,7 @@ def _print(found: Audit) -> None:
     from simcrisis.report.luck import cause_rows, made_of, occasion_rows, saved_rows, sentence
 
     left, right = (f"in '{arm}'" for arm in found.arms)
-    tell(f"{found.scenario.title}\n")
+    tell(f"{isolated(found.scenario.title)}\n")
     heads = [f"draws {left}", f"draws {right}", "common to both", "share"]
     title = f"What luck is drawn for, in {found.replications:,} replications of each arm"
     rows = occasion_rows(found, MOST_PURPOSES)

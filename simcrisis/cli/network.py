@@ -9,7 +9,7 @@ import typer
 
 from simcrisis.cli.common import FileArgument, JsonOption, QuietOption, SetOption, TrustOption, load_with
 from simcrisis.cli.output import located_errors, make_table, print_json, print_table, say
-from simcrisis.errors import Problem, ScenarioError
+from simcrisis.errors import Problem, ScenarioError, isolated
 
 if TYPE_CHECKING:
     from simcrisis.report.network import Network
@@ -96,7 +96,7 @@ def _print(scenario: Scenario, networks: list[Network]) -> None:
     title = (
         "Which States reach each other, by what" if whole else f"By what the {pairs:,} pairs of States reach each other"
     )
-    typer.echo(f"{scenario.title}\n")
+    typer.echo(f"{isolated(scenario.title)}\n")
     for n in range(0, len(groups), _ARMS_BESIDE):
         beside = list(groups)[n : n + _ARMS_BESIDE]
         rows = reach_rows([groups[arms] for arms in beside])
@@ -118,4 +118,4 @@ def _print(scenario: Scenario, networks: list[Network]) -> None:
 
 
 def _arms(networks: list[Network]) -> str:
-    return f"arm{'s' if len(networks) > 1 else ''} {', '.join(each.arm for each in networks)}"
+    return f"arm{'s' if len(networks) > 1 else ''} {', '.join(isolated(each.arm) for each in networks)}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from simcrisis.errors import ScenarioError, SimcrisisError, printable
+from simcrisis.errors import ScenarioError, SimcrisisError, isolated, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -77,10 +77,17 @@ def make_table(
 
     table = Table(title=escape(title) or None, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
     for column in columns:
-        table.add_column(escape(column), justify="right" if column in numbers else "left", overflow="fold")
+        table.add_column(_cell(column), justify="right" if column in numbers else "left", overflow="fold")
     for row in rows:
-        table.add_row(*map(escape, row))
+        table.add_row(*map(_cell, row))
     return table
+
+
+def _cell(text: str) -> str:
+    """Return a text of a table as it stands, each line by itself: it moves nothing in the cells beside it."""
+    from rich.markup import escape
+
+    return escape("\n".join(map(isolated, text.split("\n"))))
 
 
 @contextmanager

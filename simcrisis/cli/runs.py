@@ -9,8 +9,8 @@ import typer
 
 from simcrisis.cli.common import FileArgument, JsonOption, QuietOption, SeedOption, SetOption, TrustOption, load_to_tell
 from simcrisis.cli.output import console, located_errors, print_json, say
-from simcrisis.errors import BatchError
-from simcrisis.report.standing import ASSUMED
+from simcrisis.errors import BatchError, isolated
+from simcrisis.shown import ASSUMED
 
 if TYPE_CHECKING:
     from simcrisis.batch.run import Run
@@ -76,9 +76,8 @@ def _tell(told: Run) -> None:
 
     screen = console()
     scenario = told.scenario
-    screen.print(
-        f"[bold]{escape(scenario.title)}[/] - arm {escape(told.arm)}, seed {told.seed}, replication {told.replication}"
-    )
+    of = f"arm {escape(isolated(told.arm))}, seed {told.seed}, replication {told.replication}"
+    screen.print(f"[bold]{escape(isolated(scenario.title))}[/] - {of}")
     screen.print(f"Starts {scenario.start:%A %d %B %Y %H:%M}; times are those of the capital named.\n")
     table = Table.grid(padding=(0, 1))
     table.add_column(no_wrap=True, style="dim")
@@ -98,7 +97,7 @@ def _tell(told: Run) -> None:
 
 def _ending(told: Run) -> str:
     from simcrisis.events import FIREBREAK, Kind
-    from simcrisis.report.timeline import act_in_words
+    from simcrisis.report.phrases import act_in_words
     from simcrisis.units import format_duration
 
     peak = max((int(r.value or 0) for r in told.log.records if r.kind is Kind.ACT), default=0)

@@ -9,7 +9,7 @@ import typer
 
 from simcrisis.cli.common import JsonOption, QuietOption, TrustOption, refuse_existing
 from simcrisis.cli.output import WRONG_INPUT, located_errors, make_table, print_json, print_table, say
-from simcrisis.errors import ScenarioError, printable
+from simcrisis.errors import ScenarioError, isolated, printable
 
 
 def list_(as_json: JsonOption = False) -> None:
@@ -68,7 +68,7 @@ def validate(
             if scenario.experiment is not None:
                 things["factor"] = len(scenario.experiment.vary)
             counted = ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for name, count in things.items())
-            typer.echo(printable(f"{file}: valid: {scenario.title} ({counted})"))
+            typer.echo(f"{printable(file)}: valid: {isolated(scenario.title)} ({counted})")
     if as_json:
         print_json(found)
     if wrong:

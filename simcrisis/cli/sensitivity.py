@@ -24,7 +24,7 @@ from simcrisis.cli.common import (
 from simcrisis.cli.designs import of_option, parsed_factor
 from simcrisis.cli.output import end_with, make_table, print_json, print_table, say, tell
 from simcrisis.cli.progress import attended
-from simcrisis.errors import BatchError, Problem, ScenarioError
+from simcrisis.errors import BatchError, Problem, ScenarioError, isolated
 
 if TYPE_CHECKING:
     from simcrisis.batch.batch import Batch
@@ -162,7 +162,7 @@ def _ranged(scenario: Scenario, parameters: list[str], sample: Any, size: int, s
 def _document(method: Method, done: Batch, found: Sensitivity | Discovery, varied: Ranged) -> dict[str, object]:
     from simcrisis.report.sensitivity import headline, luck_warnings, range_rows, tables
     from simcrisis.report.sentence import made_by
-    from simcrisis.report.standing import ASSUMED
+    from simcrisis.shown import ASSUMED
 
     return {
         "scenario": done.scenario.title,
@@ -189,7 +189,7 @@ def _print(method: Method, done: Batch, found: Sensitivity | Discovery, varied: 
     from simcrisis.report.sentence import made_by
 
     runs = f"{len(done.points):,} design points, {done.replications:,} replications of each arm at each"
-    tell(f"{done.scenario.title}: sensitivity ({method.value}) over {runs}\n")
+    tell(f"{isolated(done.scenario.title)}: sensitivity ({method.value}) over {runs}\n")
     for title, columns, rows in blocks(found, varied):
         tell(title)  # a title of the table would be no wider than it
         if rows:

@@ -17,6 +17,7 @@ from simcrisis.plots.mirrored import mirrored
 from simcrisis.plots.network import network
 from simcrisis.plots.played import played
 from simcrisis.plots.queues import queue_load
+from simcrisis.plots.scatter import scatter
 from simcrisis.plots.style import style
 from simcrisis.plots.survival import survival
 from simcrisis.plots.timeline import timeline
@@ -36,6 +37,7 @@ __all__ = [
     "network",
     "played",
     "queue_load",
+    "scatter",
     "style",
     "survival",
     "timeline",

@@ -76,11 +76,13 @@ def sample(look: Look, line: bool = True) -> Line2D:
     )  # fmt: skip
 
 
-def ticks(axis: Axis, at: Sequence[float], names: Sequence[str], width: int = _NAME) -> None:
-    """Name the ticks of an axis."""
+def ticks(
+    axis: Axis, at: Sequence[float], names: Sequence[str], width: int = _NAME, most_lines: int | None = None
+) -> None:
+    """Name the ticks of an axis; a name of more lines than there is room for is cut."""
     axis.set_major_locator(FixedLocator(at))
     axis.set_minor_locator(FixedLocator([]))
-    axis.set_ticklabels([broken(name, width) for name in names])
+    axis.set_ticklabels([broken(name, width, most_lines) for name in names])
     for tick in axis.get_major_ticks(len(at)):
         as_text(tick.label1, tick.label2)
 
@@ -91,9 +93,9 @@ def words_fit(ax: Axes, places: int, beside: Iterable[str]) -> bool:
     return (72 * 1.15 * _inches(ax) - taken) / places > _WORD * _LETTER * SMALL
 
 
-def broken(text: str, width: int) -> str:
-    """Return text of a scenario as it is to be seen, in lines of so many letters."""
-    return "\n".join(fill(shown(line), width) for line in text.split("\n"))
+def broken(text: str, width: int, most_lines: int | None = None) -> str:
+    """Return text of a scenario as it is to be seen, in lines of so many letters; what is beyond the last is cut."""
+    return "\n".join(fill(shown(line), width, max_lines=most_lines, placeholder="…") for line in text.split("\n"))
 
 
 def _letters(ax: Axes, room: float, points: float) -> int:

@@ -49,3 +49,9 @@ def _numbers(written: list[object]) -> tuple[list[float] | None, str]:
         return None, ""
     in_days = max(hours) >= _DAYS_FROM
     return [hour / 24 if in_days else hour for hour in hours], "days" if in_days else "hours"
+
+
+def spans(column: pl.Series) -> float:
+    """Return how many times the smallest level of a factor its largest is; 0 where not all are numbers above 0."""
+    known = levels(column)
+    return known.at[-1] / known.at[0] if known.numeric and known.at[0] > 0 else 0.0

@@ -14,6 +14,8 @@ from simcrisis.plots.words import signed
 
 _HEAD, _ROW = 1.5, 0.34
 """Inches of a figure without its rows, and of a row."""
+_LINES = 2
+"""Lines of a name for which a row has room."""
 
 
 class Row(NamedTuple):
@@ -59,7 +61,7 @@ def draw_rows(ax: Axes, rows: Sequence[Row], columns: Sequence[Beside], width: i
         face = PAPER if row.hollow else row.colour
         ax.plot(row.value, y, row.marker, color=row.colour, markerfacecolor=face, markersize=6.5, label=row.name)
     ax.set_ylim(len(rows) - 0.4, -0.6)
-    ticks(ax.yaxis, range(len(rows)), [row.name for row in rows], width)
+    ticks(ax.yaxis, range(len(rows)), [row.name for row in rows], width, _LINES)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.grid(visible=False, axis="y")

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from simcrisis.batch.counterfactual import peak_of
 from simcrisis.batch.parting import Parting, content, part
 from simcrisis.batch.run import Run
+from simcrisis.errors import isolated
 from simcrisis.report.timeline import Entry, entry_of
 
 
@@ -47,7 +48,9 @@ def compare(left: Run, right: Run) -> Comparison:
         rows += [row for _, _, row in sorted(apart, key=lambda each: each[:2])]
     parted = part((left.world, right.world), (left.log, right.log))
     if parted is None:
-        return Comparison(rows, None, f"Arms '{left.arm}' and '{right.arm}' do not differ in this replication.")
+        return Comparison(
+            rows, None, f"Arms '{isolated(left.arm)}' and '{isolated(right.arm)}' do not differ in this replication."
+        )
     return Comparison(rows, parted, _sentence(left, right, parted))
 
 
@@ -55,11 +58,11 @@ def _sentence(left: Run, right: Run, parted: Parting) -> str:
     told = []
     for run, seq in ((left, parted.left), (right, parted.right)):
         if seq is None:
-            told.append(f"in arm '{run.arm}' nothing more happens")
+            told.append(f"in arm '{isolated(run.arm)}' nothing more happens")
             continue
         entry = entry_of(run, seq)
         cause = run.log.records[seq].cause_seq
         because = f", because {entry_of(run, cause).who} {entry_of(run, cause).text}" if cause >= 0 else ""
-        told.append(f"in arm '{run.arm}' {entry.who} {entry.text} ({entry.when}{because})")
-    peaks = f"Peaks: rung {peak_of(left.log)} in '{left.arm}', rung {peak_of(right.log)} in '{right.arm}'."
-    return f"The runs part here: {told[0]}; {told[1]}. {peaks}"
+        told.append(f"in arm '{isolated(run.arm)}' {entry.who} {entry.text} ({entry.when}{because})")
+    peaks = ", ".join(f"rung {peak_of(run.log)} in '{isolated(run.arm)}'" for run in (left, right))
+    return f"The runs part here: {told[0]}; {told[1]}. Peaks: {peaks}."

@@ -8,10 +8,11 @@ from typing import Any
 import polars as pl
 
 from simcrisis.batch.discovery import Discovery
+from simcrisis.errors import isolated
 from simcrisis.report.blocks import Block, in_words, luck_in_words, percentage
-from simcrisis.report.standing import ASSUMED
-from simcrisis.report.timeline import act_in_words
+from simcrisis.report.phrases import act_in_words
 from simcrisis.scenario.assumed import Ranged
+from simcrisis.shown import ASSUMED
 
 HOW = (
     "Boxes are found by PRIM (Friedman and Fisher 1999). Density: share of the box's points at which the arm does so; "
@@ -50,7 +51,7 @@ def discovery_headline(found: Discovery) -> str:
 def _where(found: Discovery, box: Mapping[str, Any]) -> str:
     at = f"at {box['cases']:,} of {box['points']:,} points ({box['clear_cases']:,} clear of luck)"
     act = act_in_words(found.rung)
-    return f"Where '{box['arm']}' {_harm(found)} rung {found.rung} or above ({act}):\n{at}"
+    return f"Where '{isolated(box['arm'])}' {_harm(found)} rung {found.rung} or above ({act}):\n{at}"
 
 
 def _harm(found: Discovery) -> str:
@@ -60,7 +61,7 @@ def _harm(found: Discovery) -> str:
 
 
 def _sentence(found: Discovery, box: Mapping[str, Any]) -> str:
-    does = f"'{box['arm']}' {_harm(found)} rung {found.rung} or above"
+    does = f"'{isolated(box['arm'])}' {_harm(found)} rung {found.rung} or above"
     if not box["cases"]:
         return f"{does} at none of {box['points']:,} points"
     here = found.restrictions.filter(pl.col("arm") == box["arm"]).sort("quasi_p", maintain_order=True)

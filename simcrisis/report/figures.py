@@ -18,8 +18,10 @@ class Picture:
     """A data address."""
     alt: str
     """What it shows, for those who do not see it."""
+    note: str = ""
+    """What it leaves out."""
 
 
-def picture(draw: Callable[[], Any], alt: str) -> Picture:
+def picture(draw: Callable[[], Any], alt: str, note: str = "") -> Picture:
     """Return a plot as a picture."""
-    return Picture(f"data:image/svg+xml;base64,{base64.b64encode(as_svg(draw)).decode()}", alt)
+    return Picture(f"data:image/svg+xml;base64,{base64.b64encode(as_svg(draw)).decode()}", alt, note)

@@ -9,10 +9,11 @@ import polars as pl
 
 from simcrisis.batch.lines import LineStudy
 from simcrisis.catalogue import cbms
+from simcrisis.errors import isolated
+from simcrisis.report.phrases import act_in_words
 from simcrisis.report.sentence import made_by
-from simcrisis.report.standing import ASSUMED
 from simcrisis.report.tables import percent, share_with_interval
-from simcrisis.report.timeline import act_in_words
+from simcrisis.shown import ASSUMED
 from simcrisis.units import format_duration
 
 LEVEL = 0.05
@@ -49,7 +50,7 @@ def idle_lines(study: LineStudy) -> Iterator[str]:
     """Yield in a sentence the lines without or with which no run ends otherwise."""
     idle = study.lines.filter(_IDLE)
     if len(idle):
-        shown = ", ".join(idle["line"].head(_NAMED).to_list())
+        shown = ", ".join(map(isolated, idle["line"].head(_NAMED)))
         left = len(idle) - _NAMED
         more = f" and {left:,} more" if left > 0 else ""
         yield f"In no run do these decide whether the rung is reached: {shown}{more}."
@@ -108,11 +109,12 @@ def sentences(study: LineStudy) -> Iterator[str]:
     of_base = study.batch.risk.filter(pl.col("rung") == study.rung, pl.col("arm") == study.design.base)
     risk = of_base.row(0, named=True)
     if risk["probability"] is None or not risk["n"]:
-        yield f"No run of arm '{study.design.base}' came to its end: there is nothing to tell."
+        yield f"No run of arm '{isolated(study.design.base)}' came to its end: there is nothing to tell."
         return
     within = format_duration(study.batch.scenario.horizon)
     share = f"{percent(risk['probability'])} % of {risk['n']:,} runs"
-    reached = f"{share} with arm '{study.design.base}' reach rung {study.rung} ({act_in_words(study.rung)}) or above"
+    rung = f"rung {study.rung} ({act_in_words(study.rung)}) or above"
+    reached = f"{share} with arm '{isolated(study.design.base)}' reach {rung}"
     yield f"{ASSUMED}, {reached} within {within}."
     yield from _of_lines(study)
     yield from _of_cbms(study)
@@ -129,11 +131,12 @@ def _of_lines(study: LineStudy) -> Iterator[str]:
     if len(helps):
         first = helps.row(0, named=True)
         more = f", then {_named(helps, 1, 3)}" if len(helps) > 1 else ""
-        yield f"The line that matters most is '{first['line']}': it {_worth(first)}{more}."
+        yield f"The line that matters most is '{isolated(first['line'])}': it {_worth(first)}{more}."
     elif first["averted_per_1000"] > 0:
         yield (
             f"{_all(study)} averts so much that it could be told from nothing in {first['runs']:,} runs, corrected for "
-            f"how many are looked at (Holm p {_p(first['p_holm'])}); '{first['line']}' comes first: it {_worth(first)}."
+            f"how many are looked at (Holm p {_p(first['p_holm'])}); '{isolated(first['line'])}' comes first: it "
+            f"{_worth(first)}."
         )
     else:
         yield f"{_all(study)} averts anything that shows in {first['runs']:,} runs."
@@ -177,7 +180,7 @@ def _of_portfolios(study: LineStudy) -> Iterator[str]:
 
 
 def _named(rows: pl.DataFrame, start: int, most: int) -> str:
-    told = [f"'{row['line']}' {_worth(row)}" for row in rows[start : start + most].iter_rows(named=True)]
+    told = [f"'{isolated(row['line'])}' {_worth(row)}" for row in rows[start : start + most].iter_rows(named=True)]
     left = len(rows) - start - most
     return ", ".join(told) + (f" and {left} more" if left > 0 else "")
 

@@ -9,11 +9,12 @@ import polars as pl
 
 from simcrisis.batch.audit import Audit
 from simcrisis.draws import Purpose
+from simcrisis.errors import isolated
 from simcrisis.events import FIREBREAK
+from simcrisis.report.phrases import act_in_words
 from simcrisis.report.sentence import made_with
-from simcrisis.report.standing import ASSUMED
 from simcrisis.report.tables import percent
-from simcrisis.report.timeline import act_in_words
+from simcrisis.shown import ASSUMED
 
 WORDS: Mapping[Purpose, str] = {
     Purpose.DETECTION: "when a victim notices",
@@ -125,7 +126,7 @@ def saved_rows(audit: Audit) -> list[list[str]]:
 
 def sentence(audit: Audit) -> str:
     """Return in plain words how far the luck of two arms stays in step, and what that saved."""
-    left, right = audit.arms
+    left, right = map(isolated, audit.arms)
     share = "none" if audit.common is None else f"{percent(audit.common)} %"
     told = (
         f"{ASSUMED}, {share} of the occasions on which '{left}' or '{right}' draws are common to both. {_parts(audit)}"

@@ -23,6 +23,7 @@ from simcrisis.engine.topology import (
     shape,
     states_of,
 )
+from simcrisis.errors import isolated
 from simcrisis.report.tables import percent
 from simcrisis.scenario import Scenario
 from simcrisis.scenario.contacts import LineKindName
@@ -179,7 +180,7 @@ def _reach(network: Network, reach: Reach) -> str:
         if direct:
             parts += [f"{kind}{_dated(network, reach.since[kind])}{_short(network, reach, kind)}" for kind in direct]
         elif level in reach.routes:
-            via = ", ".join(network.names[word] for word in reach.routes[level][1:-1])
+            via = ", ".join(isolated(network.names[word]) for word in reach.routes[level][1:-1])
             parts.append(f"{level} via {via if network.whole else 'third States'}")
     if LineKindName.LAW_ENFORCEMENT in reach.since:
         parts.append(f"law enforcement{_dated(network, reach.since[LineKindName.LAW_ENFORCEMENT])}")
@@ -280,7 +281,9 @@ def _named(network: Network, line: Line) -> str:
 
 
 def _few(network: Network, words: Sequence[str], if_all: str = "") -> str:
-    return _list([network.names[word] for word in words], if_all if len(words) == len(network.names) > 1 else "")
+    return _list(
+        [isolated(network.names[word]) for word in words], if_all if len(words) == len(network.names) > 1 else ""
+    )
 
 
 def _list(shown: Sequence[str], instead: str) -> str:
@@ -291,7 +294,7 @@ def _list(shown: Sequence[str], instead: str) -> str:
 
 
 def _pair(network: Network, a: str, b: str) -> str:
-    return f"{network.names[a]} / {network.names[b]}"
+    return f"{isolated(network.names[a])} / {isolated(network.names[b])}"
 
 
 def _length(milliseconds: int) -> str:

@@ -21,8 +21,8 @@ from simcrisis.batch.run import Run
 from simcrisis.plots.play import Play, Span, play_of
 from simcrisis.plots.played import PACE, at_hour, stands_on
 from simcrisis.report.player_svg import SHAPES, Drawn, drawing, inks
-from simcrisis.report.standing import ASSUMED
 from simcrisis.report.timeline import captions
+from simcrisis.shown import ASSUMED
 
 TICKS = 10
 """Positions of the slider for each second."""

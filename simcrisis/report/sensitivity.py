@@ -9,12 +9,13 @@ import polars as pl
 
 from simcrisis.batch.discovery import Discovery
 from simcrisis.batch.sensitivity import MUCH_LUCK, Sensitivity
+from simcrisis.errors import isolated
 from simcrisis.report.blocks import MARK, Block, in_words, luck_in_words, percentage
 from simcrisis.report.discovery import HOW as HOW_BOXES
 from simcrisis.report.discovery import discovery_blocks, discovery_headline
-from simcrisis.report.standing import ASSUMED
-from simcrisis.report.timeline import act_in_words
+from simcrisis.report.phrases import act_in_words
 from simcrisis.scenario.assumed import Ranged
+from simcrisis.shown import ASSUMED
 
 _NAMED = 4
 """Parameters that a sentence names."""
@@ -75,7 +76,7 @@ def luck_warnings(outputs: pl.DataFrame) -> list[str]:
     much = [row for row in outputs.iter_rows(named=True) if _lucky(row)]
     if not much:
         return []
-    of = ", ".join(f"{row['output']} with '{row['arm']}' ({luck_in_words(row)})" for row in much)
+    of = ", ".join(f"{row['output']} with '{isolated(row['arm'])}' ({luck_in_words(row)})" for row in much)
     return [
         f"Warning: more than a third of what varies over the points is luck of {much[0]['replications']:,} "
         f"replications in: {of}. Their figures say little; ask for more --replications."
@@ -118,7 +119,8 @@ def _most(found: Sensitivity, output: Mapping[str, Any]) -> str:
 
 
 def _named(output: Mapping[str, Any]) -> str:
-    return f"the risk with '{output['arm']}'" if output["output"] == "risk" else f"the effect of '{output['arm']}'"
+    what = "the risk with" if output["output"] == "risk" else "the effect of"
+    return f"{what} '{isolated(output['arm'])}'"
 
 
 def _lucky(output: Mapping[str, Any]) -> bool:
@@ -137,9 +139,13 @@ def _assumed(ranged: Ranged) -> Iterator[str]:
 def _title(output: Mapping[str, Any]) -> str:
     rung, arm = output["rung"], output["arm"]
     if output["output"] == "risk":
-        what, sign, unit = f"Risk of rung {rung} or above ({act_in_words(rung)}) with '{arm}'", "", "%"
+        what, sign, unit = f"Risk of rung {rung} or above ({act_in_words(rung)}) with '{isolated(arm)}'", "", "%"
     else:
-        what, sign, unit = f"What '{arm}' changes in the risk of rung {rung} or above, same luck", "+", "points"
+        what, sign, unit = (
+            f"What '{isolated(arm)}' changes in the risk of rung {rung} or above, same luck",
+            "+",
+            "points",
+        )
     mean, least, most = (percentage(output[name], sign) for name in ("mean", "least", "most"))
     spread = f"over the points: mean {mean} {unit}, from {least} to {most}"
     return f"{what}\n{spread}; of what varies, {luck_in_words(output)} is luck"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from simcrisis.batch.counterfactual import Change, chain, nearest_change, peak_of
 from simcrisis.batch.run import Run
 from simcrisis.draws import Purpose
+from simcrisis.errors import isolated
 from simcrisis.events import EXCEEDED, FIREBREAK, NOBODY, Decision, Kind, Record
 from simcrisis.report.timeline import Entry, entry_of
 
@@ -105,8 +106,8 @@ def _sentence(run: Run, change: Change | None, below: int) -> str:
     record = run.log.records[change.message.seq]
     names = run.world.names
     words = {
-        "actor": names.states[record.actor],
-        "other": names.states[record.counterpart] if record.counterpart >= 0 else "nobody",
+        "actor": isolated(names.states[record.actor]),
+        "other": isolated(names.states[record.counterpart]) if record.counterpart >= 0 else "nobody",
     }
     purpose = change.message.occasion[0]
     entry = entry_of(run, change.message.seq)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from simcrisis import __version__
-from simcrisis.report.standing import ASSUMED
+from simcrisis.shown import ASSUMED
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 SEED = 1
