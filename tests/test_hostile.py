@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 from unicodedata import bidirectional
 from xml.etree import ElementTree
 
@@ -33,7 +34,7 @@ from simcrisis.batch.sensitivity import screen
 from simcrisis.cli.app import app
 from simcrisis.errors import isolated, printable
 from simcrisis.report.page import page
-from simcrisis.report.timeline import timeline
+from simcrisis.report.timeline import captions, timeline
 from simcrisis.scenario import shipped
 from simcrisis.scenario.text import read_yaml
 from tests import hostile
@@ -45,7 +46,10 @@ TURNS = re.compile("[\u202a-\u202e\u2066\u2067\u200e\u200f\u061c]")
 """Marks that turn the direction of writing; an isolate that the program set may stand."""
 SHIPPED = ("hotline_down", *(pytest.param(name, marks=pytest.mark.long) for name in ("energy_grid", "western_balkans")))
 """Scenarios of which everything is made: they have lines, dependencies, groups, hubs, and overrides by name."""
-MORE = {("p", "class", "role"), ("figcaption",), ("details",), ("summary",), ("li",), ("code",)}
+MORE = {
+    ("p", "class", "role"), ("figcaption",), ("details",), ("summary",), ("li",), ("code",),
+    ("g", "data-on", "data-seq", "hidden", "transform"), ("path", "class", "d", "data-on", "data-seq"),
+}  # fmt: skip
 """Elements that a page may have, and that of the harmless scenario need not."""
 REPLY = "states.*.policy.reply"
 
@@ -176,6 +180,14 @@ def drawings(batch: sc.Batch) -> Iterator[tuple[str, Callable[[], Axes], bool]]:
     yield "mirrored", partial(plots.mirrored, other.events, run.events), False
     yield "network", partial(plots.network, *network_tables(scenario, arm)), False
     yield "capitals_map", partial(plots.capitals_map, marked=("AUT",)), False
+    film = plots.played(*network_tables(scenario, arm), run.events, captions(run), start=scenario.start, title=arm)
+    yield "played", partial(_last_frame, film), False
+
+
+def _last_frame(film: Any) -> Axes:
+    film._func(10**6)
+    axes: Axes = film._fig.axes[0]
+    return axes
 
 
 def letters(text: str) -> str:
