@@ -48,7 +48,10 @@ def told_runs(batch: Batch) -> list[Told]:
         runs = runs.filter(pl.col(POINT) == 0)
     if not len(runs):
         return []
-    found = {"The most typical run": _typical(runs), "The most surprising run": _surprising(runs)}
+    typical, surprising = _typical(runs), _surprising(runs)
+    if typical == surprising:
+        return [_told(batch, arm, "The most typical run, and the most surprising one,", typical, "run-0")]
+    found = {"The most typical run": typical, "The most surprising run": surprising}
     return [_told(batch, arm, what, replication, f"run-{n}") for n, (what, replication) in enumerate(found.items())]
 
 
