@@ -119,10 +119,13 @@ def test_prints_on_a4_with_no_table_cut(browser: Any, file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", [many_arms], indirect=True)
-def test_on_paper_a_table_stands_on_one_page(browser: Any, file: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("lower", [0, 80, 160])
+def test_on_paper_a_table_stands_on_one_page(browser: Any, file: Path, tmp_path: Path, lower: int) -> None:
+    """Wherever on a page, in millimetres, what is before it ends."""
     paper = tmp_path / "report.pdf"
     tab = browser.new_page()
     tab.goto(file.as_uri())
+    tab.evaluate(f"document.getElementById('risk').style.paddingTop = '{lower}mm'")
     tab.pdf(path=paper, format="A4")
     tab.close()
     told = subprocess.run(["pdftotext", "-layout", paper, "-"], capture_output=True, text=True, check=True).stdout
