@@ -125,7 +125,7 @@ def test_on_paper_a_table_stands_on_one_page(browser: Any, file: Path, tmp_path:
     paper = tmp_path / "report.pdf"
     tab = browser.new_page()
     tab.goto(file.as_uri())
-    tab.evaluate(f"document.getElementById('risk').style.paddingTop = '{lower}mm'")
+    tab.evaluate(f"document.getElementById('compared').style.marginBottom = '{lower}mm'")
     tab.pdf(path=paper, format="A4")
     tab.close()
     told = subprocess.run(["pdftotext", "-layout", paper, "-"], capture_output=True, text=True, check=True).stdout
