@@ -253,7 +253,7 @@ def test_headings_stand_in_order() -> None:
 def test_a_run_that_is_typical_and_surprising_is_told_once() -> None:
     one, *others = told_runs(batch_of(replications=1, arms=["both"]))
     assert not others
-    assert one.what == "The most typical run, and the most surprising one,"
+    assert one.what == "The most typical and most surprising run"
     assert [run.what for run in told_runs(batch_of(replications=4, arms=["both"]))] in (
         ["The most typical run", "The most surprising run"],
         [one.what],

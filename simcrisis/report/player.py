@@ -18,6 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from simcrisis.batch.network import network_tables
 from simcrisis.batch.run import Run
+from simcrisis.errors import isolated
 from simcrisis.plots.play import Play, Span, play_of
 from simcrisis.plots.played import PACE, at_hour, stands_on
 from simcrisis.report.player_svg import SHAPES, Drawn, drawing, inks
@@ -72,7 +73,7 @@ def player(run: Run, name: str = "player") -> Player:
     ticks = list(_ticks(play, last, run.scenario.start))
     return Player(
         name=name,
-        what=f"Run of arm {run.arm}, replication {run.replication}, on the network",
+        what=f"Run of arm {isolated(run.arm)}, replication {run.replication}, on the network",
         last=last,
         still=still,
         said=next((text for tick, text, of_note in reversed(entries) if tick <= still and of_note), ""),
@@ -86,6 +87,7 @@ def player(run: Run, name: str = "player") -> Player:
 def player_page(run: Run) -> str:
     """Return a page with one run to be played: it opens offline, fetches nothing, and runs no script but ours."""
     made = Environment(loader=PackageLoader("simcrisis.report"), autoescape=True, undefined=StrictUndefined)
+    made.filters["isolated"] = isolated
     return made.get_template("play.html").render(
         run=run, scenario=run.scenario, player=player(run), standing=ASSUMED, **IN_TEMPLATES
     )
