@@ -98,15 +98,26 @@ CHANGES = POINTS.filter(pl.col("arm") != "none").with_columns(
 ).drop("probability")  # fmt: skip
 MORRIS = pl.DataFrame(
     [
-        (output, arm, 8, name, size, 0.8 * size, 1.3 * size, sign * size)
+        (output, arm, 8, name, 40, 100, size, 0.8 * size, 1.3 * size, sign * size)
         for output, arm in (("risk", "none"), ("risk", "lines"), ("effect", "lines"))
         for name, size, sign in (("model.kappa", 0.01, 1), ("model.lambda", 0.04, -0.5), ("horizon", 0.02, -1))
     ],
-    schema=["output", "arm", "rung", "parameter", "mu_star", "mu_star_low", "mu_star_high", "mu"],
+    schema=[
+        "output",
+        "arm",
+        "rung",
+        "parameter",
+        "points",
+        "replications",
+        "mu_star",
+        "mu_star_low",
+        "mu_star_high",
+        "mu",
+    ],
     orient="row",
 )
 SOBOL = MORRIS.select(
-    "output", "arm", "rung", "parameter",
+    "output", "arm", "rung", "parameter", "points", "replications",
     *[(20 * pl.col(f"mu_star{bound}")).alias(f"total{bound}") for bound in ("", "_low", "_high")],
     (10 * pl.col("mu_star")).alias("first"),
 )  # fmt: skip

@@ -10,9 +10,10 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "simcrisis"
 
-GROUND = {"errors", "units", "draws", "events", "spec", "shown"}
+GROUND = {"errors", "files", "units", "draws", "events", "spec", "shown"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
+    "files": set(),
     "units": set(),
     "spec": {"units"},
     "shown": set(),

@@ -18,6 +18,7 @@ from simcrisis.report.page import page
 from simcrisis.report.page_tables import page_tables
 from simcrisis.report.pictures import pictures, reached
 from simcrisis.report.sentence import headline
+from simcrisis.report.told_runs import told_runs
 from simcrisis.shown import ASSUMED
 from tests.html_tree import read
 
@@ -164,7 +165,7 @@ def test_the_answer_has_two_sentences(plain: Batch) -> None:
     assert len(re.split(r"\. (?=[A-Z])", told)) == 2
     more, less, unknown = told.split(". Against that, ")[1].split("; ")
     assert more.startswith("it happens more often with 'cbm8' (")
-    assert "+10.0 points, +5.0 to +20.0" in more
+    assert "+10.0 percentage points, +5.0 to +20.0" in more
     assert less.startswith("it happens less often with 'cbm2' (")
     assert re.fullmatch(
         r"no difference is detectable with 'both' \(.*\) and 'untested' \(.*\), which .* none\.", unknown
@@ -178,6 +179,35 @@ def test_a_corrected_p_value_decides(plain: Batch) -> None:
     assert "no difference is detectable with 'cbm2'" in told
 
 
+def test_over_design_points_as_well() -> None:
+    batch = batch_of(vary={REPLY: ["1 h", "1 day"]})
+    rows = batch.differences.filter(pl.col("rung") == 8, pl.col("arm").is_in(batch.arms[1:]))
+    difference = [0.1, 0.2, 0.1, 0.1, -0.1, 0.1, 0.2, 0.1]  # an arm each of four, at the one point and the other
+    known = rows.with_columns(
+        pl.Series("difference", difference),
+        low=pl.col("p_value") * 0 + pl.Series(difference) - 0.05,
+        high=pl.col("p_value") * 0 + pl.Series(difference) + 0.05,
+    )
+    assert known.group_by("arm", maintain_order=True).agg("difference").rows() == [
+        ("cbm2", [0.1, -0.1]), ("cbm8", [0.2, 0.1]), ("both", [0.1, 0.2]), ("untested", [0.1, 0.1]),
+    ]  # fmt: skip
+    assert headline(batch, known).split(". Against that, ")[1] == (
+        "with 'cbm2' the change is -10.0 to +10.0 percentage points, detectably more often at 1 and less often at 1 of "
+        "2 points; with 'cbm8' the change is +10.0 to +20.0 percentage points, detectably more often at 2 of 2 points; "
+        "with 'both' the change is +10.0 to +20.0 percentage points, detectably more often at 2 of 2 points; "
+        "with 'untested' the change is +10.0 percentage points, detectably more often at 2 of 2 points."
+    )
+    corrected = known.with_columns(p_adjusted=pl.when(pl.col("arm") == "cbm2").then(0.01).otherwise(0.2))
+    assert headline(batch, corrected).split(". Against that, ")[1] == (
+        "and corrected for the number of comparisons, with 'cbm2' the change is -10.0 to +10.0 percentage points, "
+        "detectably more often at 1 and less often at 1 of 2 points; no difference is detectable at any point with "
+        "'cbm8' (+10.0 to +20.0 percentage points), 'both' (+10.0 to +20.0 percentage points) and 'untested' (+10.0 "
+        "percentage points), which does not say that there is none."
+    )
+    lost = known.with_columns(difference=pl.when(pl.col("arm") != "both").then("difference"))
+    assert headline(batch, lost).endswith("; no run came to its end with 'both'.")
+
+
 def test_none_at_all_is_said_so() -> None:
     batch = batch_of(replications=2, arms=["both"])
     rare = batch.risk.with_columns(hits=pl.lit(0), probability=pl.lit(0.0), low=pl.lit(0.0), high=pl.lit(0.84))
@@ -188,8 +218,7 @@ def test_none_at_all_is_said_so() -> None:
 def test_levels_that_were_compared_are_named() -> None:
     batch = batch_of(vary={REPLY: ["1 h", "1 day"]}, arms=["none", "both"])
     told = headline(batch)
-    assert f"over 2 design points ({REPLY}: 1 h, 1 day). Against that, with 'both' the change is" in told
-    assert re.search(r"detectable at none of the 2 points\.$|detectably .* of the 2 points\.$", told)
+    assert f"over 2 design points of 4 runs each ({REPLY}: 1 h, 1 day). Against that, " in told
     six = batch_of(replications=1, vary={"model.kappa": [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]}, arms=["none"])
     assert "model.kappa: 6 levels, the first 0.1, the last 0.6" in headline(six)
     one = batch_of(replications=2, vary={"model.kappa": [0.3]}, arms=["none", "both"])
@@ -206,6 +235,7 @@ def test_failed_runs_and_runs_that_are_not_told() -> None:
     failed = replace(batch, failures=(Failure("both", 1, 1, 0, {}, "ValueError: no", ""),) * 3)
     said = read(page(failed)).text
     assert "3 runs failed and count nowhere." in said
+    assert "1 run failed and counts nowhere." in read(page(replace(failed, failures=failed.failures[:1]))).text
     wide = sc.run_batch(sc.load("belgrade_2015").with_({"aggregates_only": True}), 2, 1, arms=["none"], workers=1)
     root = read(page(wide))
     assert "no single run is told" in root.text
@@ -218,3 +248,13 @@ def test_headings_stand_in_order() -> None:
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_a_run_that_is_typical_and_surprising_is_told_once() -> None:
+    one, *others = told_runs(batch_of(replications=1, arms=["both"]))
+    assert not others
+    assert one.what == "The most typical and most surprising run"
+    assert [run.what for run in told_runs(batch_of(replications=4, arms=["both"]))] in (
+        ["The most typical run", "The most surprising run"],
+        [one.what],
+    )

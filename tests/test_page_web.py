@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -116,6 +118,39 @@ def test_prints_on_a4_with_no_table_cut(browser: Any, file: Path) -> None:
     tab.close()
 
 
+@pytest.mark.parametrize("file", [many_arms], indirect=True)
+@pytest.mark.parametrize("lower", [0, 80, 160])
+def test_on_paper_a_table_stands_on_one_page(browser: Any, file: Path, tmp_path: Path, lower: int) -> None:
+    """Wherever on a page, in millimetres, what is before it ends."""
+    paper = tmp_path / "report.pdf"
+    tab = browser.new_page()
+    tab.goto(file.as_uri())
+    tab.evaluate(f"document.getElementById('compared').style.marginBottom = '{lower}mm'")
+    tab.pdf(path=paper, format="A4")
+    tab.close()
+    told = subprocess.run(["pdftotext", "-layout", paper, "-"], capture_output=True, text=True, check=True).stdout
+    first, last = (rf"^\s*{arm}\s+6\s+\d+ %" for arm in ("lines", "all"))
+    with_risks = [each for each in told.split("\f") if re.search(first, each, re.MULTILINE)]
+    assert len(with_risks) == 1
+    assert re.search(last, with_risks[0], re.MULTILINE)
+
+
+def test_on_a_phone_plots_are_of_a_size_to_be_read(browser: Any, file: Path) -> None:
+    """They are wider than the phone and move by themselves, by keyboard too; the page does not."""
+    tab = browser.new_page(viewport={"width": WIDTHS[0], "height": 800})
+    tab.goto(file.as_uri())
+    plots = tab.locator(".plot").all()
+    assert len(plots) >= 4
+    for plot in plots:
+        assert plot.locator("img").bounding_box()["width"] >= 600
+        plot.focus()
+        tab.keyboard.press("ArrowRight")
+        tab.wait_for_timeout(150)
+        assert plot.evaluate("each => each.scrollLeft") > 0
+    assert tab.evaluate("document.documentElement.scrollWidth") <= WIDTHS[0]
+    tab.close()
+
+
 @pytest.fixture
 def tab(browser: Any, file: Path) -> Iterator[Any]:
     opened = browser.new_page(viewport={"width": 768, "height": 900})
@@ -157,9 +192,8 @@ def test_events_follow_each_other_and_messages_are_on_their_way(tab: Any) -> Non
         told.append(player.locator(".said").text_content())
         for mark in player.locator("svg[role=img] g:not([hidden]) > [data-way]").all():
             marks.add(mark.get_attribute("transform"))
-    entries = [
-        text.strip() for text in tab.locator("details tbody").nth(1).locator("tr td:last-child").all_text_contents()
-    ]
+    told_in_full = player.locator("xpath=following-sibling::details[1]").locator("tbody tr td:last-child")
+    entries = [text.strip() for text in told_in_full.all_text_contents()]
     assert [text.partition(": ")[2] for text in told] == [
         text for text in entries if text in {each.partition(": ")[2] for each in told}
     ][: len(told)]

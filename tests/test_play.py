@@ -279,6 +279,7 @@ def test_command_writes_a_page_and_a_film(tmp_path: Path) -> None:
     [
         (("belgrade_2015", "--out", "run.png"), ".gif, .html, .mp4"),
         (("belgrade_2015", "--out", "nowhere/run.gif"), "there is no folder nowhere"),
+        (("belgrade_2015", "--out", "../folder.html"), "../folder.html: this is a folder"),
         (("belgrade_2015", "--out", "run.mp4"), "ffmpeg"),
         (("belgrade_2015", "--arm", "nosuch", "--out", "run.gif"), "no arm named 'nosuch'"),
         (("osce_wide", "--out", "run.html"), "aggregates_only"),
@@ -287,10 +288,12 @@ def test_command_writes_a_page_and_a_film(tmp_path: Path) -> None:
 def test_wrong_input_is_one_line_and_nothing_is_written(
     words: tuple[str, ...], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.html").mkdir()
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
     monkeypatch.setitem(__import__("matplotlib").rcParams, "animation.ffmpeg_path", str(tmp_path / "no-ffmpeg"))
     status, said = _told(*words)
     assert status == 2
     assert len(said) == 1
     assert says in said[0]
-    assert not list(tmp_path.iterdir())
+    assert {path.name for path in tmp_path.rglob("*")} == {"folder.html", "here"}

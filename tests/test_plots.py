@@ -136,7 +136,7 @@ def test_every_figure_can_be_read(name: str) -> None:
     assert words.WITHIN_MODEL in told
     assert ax.get_title(loc="left")
     assert ax.get_xlabel()
-    assert name.startswith("tornado") or "n = " in told  # tables of sensitivity have no count
+    assert "n = " in told
     boxes = [(text.get_text(), text.get_window_extent()) for text in shown]
     edge = figure_of(ax).bbox.padded(1.0)
     assert not [text for text, box in boxes if edge.count_contains([box.min, box.max]) < 2], "cut"

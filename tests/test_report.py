@@ -109,3 +109,19 @@ def test_command(batch: Batch, tmp_path: Path) -> None:
     told = CliRunner().invoke(app, ["report", str(tmp_path)])
     assert told.exit_code == 2
     assert len(told.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("out", "says"), [("", "this is a folder"), ("pages", "this is a folder"), ("no/p.html", "there is no folder no")]
+)
+def test_where_no_page_can_be_is_one_line_and_nothing_is_written(
+    batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str, says: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pages").mkdir()
+    told = CliRunner().invoke(app, ["report", str(batch.folder), "--out", out])
+    assert told.exit_code == 2
+    assert told.stderr.count("\n") == 1
+    assert says in told.stderr
+    assert ".part" not in told.stderr
+    assert [path.name for path in tmp_path.rglob("*")] == ["pages"]

@@ -13,6 +13,7 @@ from simcrisis.batch.manifest import MANIFEST, Manifest, read_manifest
 from simcrisis.batch.tables import ESTIMATES
 from simcrisis.batch.work import ALWAYS
 from simcrisis.errors import BatchError
+from simcrisis.files import aside
 from simcrisis.frames import MARK
 
 _CHUNK = 50_000
@@ -72,17 +73,13 @@ def write_log(log: pl.DataFrame, path: Path) -> None:
 
     Aside first: nothing is left half-written.
     """
-    aside = path.with_name(f"{path.name}.part")
-    try:
+    with aside(path) as file:
         if path.suffix == ".parquet":
-            log.write_parquet(aside, metadata=MARK)
+            log.write_parquet(file, metadata=MARK)
         elif path.suffix == ".csv":
-            inert_table(log.lazy()).collect().write_csv(aside)
+            inert_table(log.lazy()).collect().write_csv(file)
         else:
-            log.write_ndjson(aside)
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+            log.write_ndjson(file)
 
 
 def write_found(folder: Path, tables: Mapping[str, pl.DataFrame]) -> Path:
@@ -106,11 +103,9 @@ def _csv(tables: Mapping[str, Path], into: Path) -> list[Path]:
     written: list[Path] = []
     for name, file in tables.items():
         target = into / f"{name}.csv"
-        aside = target.with_name(f"{target.name}.part")
-        with aside.open("wb") as stream:
+        with aside(target) as part, part.open("wb") as stream:
             for n, rows in enumerate(in_pieces(file)):
                 rows.write_csv(stream, include_header=n == 0)
-        aside.replace(target)
         written.append(target)
     return written
 

@@ -152,11 +152,13 @@ def ranges_only(batch: Batch, *samples: Sample) -> Experiment:
 
 
 def _row(output: Output, rung: int, path: str, found: dict[str, float]) -> dict[str, object]:
-    return {"output": output.kind, "arm": output.arm, "rung": rung, "parameter": path, **found}
+    points, replications = output.values.shape
+    about = {"points": points, "replications": replications}
+    return {"output": output.kind, "arm": output.arm, "rung": rung, "parameter": path, **about, **found}
 
 
 def _table(rows: list[dict[str, object]], measures: Iterable[str]) -> pl.DataFrame:
     texts = dict.fromkeys(("output", "arm"), pl.String)
-    return pl.DataFrame(
-        rows, schema={**texts, "rung": pl.Int64, "parameter": pl.String, **dict.fromkeys(measures, pl.Float64)}
-    )
+    counts = dict.fromkeys(("points", "replications"), pl.Int64)
+    figures = dict.fromkeys(measures, pl.Float64)
+    return pl.DataFrame(rows, schema={**texts, "rung": pl.Int64, "parameter": pl.String, **counts, **figures})

@@ -19,6 +19,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from simcrisis.batch.inert import inert
 from simcrisis.batch.manifest import Manifest
 from simcrisis.errors import BatchError
+from simcrisis.files import aside
 
 MOST_ROWS = 1_048_576
 """Rows of a worksheet, the head included."""
@@ -53,9 +54,8 @@ def write_workbook(target: Path, manifest: Manifest, tables: Tables) -> None:
     _about(book, manifest)
     for name, (file, pieces) in tables.items():
         _sheet(book, name, pl.scan_parquet(file).collect_schema(), pieces)
-    aside = target.with_name(f"{target.name}.part")
-    book.save(aside)
-    aside.replace(target)
+    with aside(target) as file:
+        book.save(file)
 
 
 def _about(book: Workbook, manifest: Manifest) -> None:

@@ -10,6 +10,7 @@ import typer
 from simcrisis.cli.common import FileArgument, JsonOption, QuietOption, SetOption, TrustOption, load_with
 from simcrisis.cli.output import located_errors, make_table, print_json, print_table, say
 from simcrisis.errors import Problem, ScenarioError, isolated
+from simcrisis.files import aside, check_target
 
 if TYPE_CHECKING:
     from simcrisis.report.network import Network
@@ -57,23 +58,17 @@ def network(
 def _check_target(path: Path, arms: list[str]) -> None:
     if path.suffix != ".graphml":
         raise ScenarioError([Problem("--graphml", 0, 0, "", f"'{path}' must end in .graphml, by which Gephi knows it")])
-    if not path.parent.is_dir():
-        raise ScenarioError([Problem("--graphml", 0, 0, "", f"'{path}': there is no folder {path.parent}")])
+    check_target(path)
     if len(arms) > 1:
         choice = ", ".join(arms[:12]) + (", ..." if len(arms) > 12 else "")
         raise ScenarioError([Problem("--graphml", 0, 0, "", f"a graph is that of one arm; add --arm, one of {choice}")])
 
 
 def _write_graph(scenario: Scenario, arm: str, path: Path) -> None:
-    """Write the graph of an arm, aside first, so that nothing is left half-written."""
     from simcrisis.report.network import graphml
 
-    aside = path.with_name(f"{path.name}.part")
-    try:
-        aside.write_bytes(graphml(scenario, arm))
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+    with aside(path) as file:
+        file.write_bytes(graphml(scenario, arm))
 
 
 def _document(scenario: Scenario, networks: list[Network]) -> dict[str, object]:

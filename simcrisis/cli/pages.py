@@ -9,6 +9,7 @@ import typer
 
 from simcrisis.cli.common import QuietOption, TrustOption
 from simcrisis.cli.output import located_errors, say
+from simcrisis.files import aside
 
 
 def report(
@@ -24,9 +25,8 @@ def report(
     from simcrisis.report.page import page
 
     with located_errors():
+        batch = read_batch(folder, trust_code=trust_code)
         target = folder / "report.html" if out is None else out
-        text = page(read_batch(folder, trust_code=trust_code))
-        aside = target.with_name(f"{target.name}.part")
-        aside.write_text(text, encoding="utf-8")
-        aside.replace(target)
+        with aside(target) as file:
+            file.write_text(page(batch), encoding="utf-8")
     say(f"the page is {target}", quiet=quiet)

@@ -10,6 +10,7 @@ import typer
 from simcrisis.cli.common import FileArgument, QuietOption, SeedOption, SetOption, TrustOption, load_to_tell
 from simcrisis.cli.output import located_errors, say
 from simcrisis.errors import BatchError
+from simcrisis.files import aside
 
 
 def play(
@@ -30,20 +31,11 @@ def play(
     with located_errors():
         if out.suffix not in ENDINGS:
             raise BatchError(f"{out}: the ending says what to make; use {', '.join(ENDINGS)}")
-        if not out.parent.is_dir():
-            raise BatchError(f"{out}: there is no folder {out.parent}")
         check_ending(out.suffix)
-        told = run_once(load_to_tell(file, changes, trust_code), arm, seed, replication)
-        say("drawing; a film takes about half a minute or more" if out.suffix != ".html" else "drawing", quiet=quiet)
-        _write(film(told, out.suffix, frames), out)
+        with aside(out) as target:
+            told = run_once(load_to_tell(file, changes, trust_code), arm, seed, replication)
+            say(
+                "drawing; a film takes about half a minute or more" if out.suffix != ".html" else "drawing", quiet=quiet
+            )
+            target.write_bytes(film(told, out.suffix, frames))
         say(f"the run is {out}", quiet=quiet)
-
-
-def _write(made: bytes, path: Path) -> None:
-    """Write a file, aside first, so that nothing is left half-written."""
-    aside = path.with_name(f"{path.name}.part")
-    try:
-        aside.write_bytes(made)
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)

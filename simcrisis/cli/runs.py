@@ -10,6 +10,7 @@ import typer
 from simcrisis.cli.common import FileArgument, JsonOption, QuietOption, SeedOption, SetOption, TrustOption, load_to_tell
 from simcrisis.cli.output import console, located_errors, print_json, say
 from simcrisis.errors import BatchError, isolated
+from simcrisis.files import check_target
 from simcrisis.shown import ASSUMED
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ def run(
     with located_errors():
         if events is not None and events.suffix not in ENDINGS:
             raise BatchError(f"{events}: the ending says how to write; use {', '.join(ENDINGS)}")
-        if events is not None and not events.parent.is_dir():
-            raise BatchError(f"{events}: there is no folder {events.parent}")
+        if events is not None:
+            check_target(events)
         told = run_once(load_to_tell(file, changes, trust_code), arm, seed, replication)
         if events is not None:
             write_log(told.events, events)

@@ -42,11 +42,12 @@ def forest(
     drawn.xaxis.set_major_formatter(FuncFormatter(number))
     contrasts = "Diamonds: contrasts, 0 where measures add up." if any(row.marker == "D" for row in rows) else ""
     hollow = NOT_COMPENSATED if table["plain"].any() else ""
-    adjusted = "p: adjusted." if "p_adjusted" in table.columns else ""
+    single, adjusted = (", of single comparisons", "p: adjusted.") if "p_adjusted" in table.columns else ("", "")
     counted = runs_of(table, "pairs of runs under the same luck")
     caption(
-        drawn, f"{counted}; bars: 95 %.", contrasts, COMPENSATED if compensated else "", hollow, adjusted, room=ROOM
-    )
+        drawn, f"{counted}; bars: 95 %{single}.", contrasts, COMPENSATED if compensated else "", hollow, adjusted,
+        room=ROOM,
+    )  # fmt: skip
     return drawn
 
 

@@ -50,7 +50,7 @@ def tornado(
     `table` is that of a `Sensitivity`: Morris' mu_star with mu, or Sobol's total with first, with 95 % intervals.
     Raises ValueError where it lacks columns, the output or the arm, or the output does not vary, or `top` is below 1.
     """
-    needs(table, _OF, "output", "arm", "rung", "parameter")
+    needs(table, _OF, "output", "arm", "rung", "parameter", "points", "replications")
     method = _MORRIS if _MORRIS.bar.value in table.columns else _SOBOL
     needs(table, _OF, method.dot, *method.bar)
     if top < 1:
@@ -65,7 +65,9 @@ def tornado(
     title(drawn, f"What moves {what} arm '{chosen['arm'][0]}': {or_above(chosen['rung'][0])}", ROOM)
     label(drawn.xaxis, method.label)
     of_many = f"The first {top} of {len(ranked)} parameters." if top < len(ranked) else ""
-    caption(drawn, method.told, of_many, room=ROOM)
+    runs = "pairs of runs" if output == "effect" else "runs"
+    counted = f"n = {chosen['replications'][0]:,} {runs} at each of {chosen['points'][0]:,} design points."
+    caption(drawn, counted, method.told, of_many, room=ROOM)
     return drawn
 
 

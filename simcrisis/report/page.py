@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from simcrisis.batch.batch import Batch
 from simcrisis.batch.design import POINT
@@ -15,6 +14,7 @@ from simcrisis.report.compared import arm_rows, cbms_of, factor_rows
 from simcrisis.report.page_tables import page_tables
 from simcrisis.report.pictures import RUNGS, network_picture, pictures, reached
 from simcrisis.report.player import IN_TEMPLATES
+from simcrisis.report.rendered import rendered
 from simcrisis.report.sentence import headline, made_by
 from simcrisis.report.stopping import stopped
 from simcrisis.report.told_runs import told_runs
@@ -25,9 +25,7 @@ _STOPS = 5
 
 def page(batch: Batch) -> str:
     """Return the page of a batch, as HTML."""
-    made = Environment(loader=PackageLoader("simcrisis.report"), autoescape=True, undefined=StrictUndefined)
-    made.filters["isolated"] = isolated
-    return made.get_template("page.html").render(_content(batch) | IN_TEMPLATES)
+    return rendered("page.html", _content(batch) | IN_TEMPLATES)
 
 
 def _content(batch: Batch) -> dict[str, Any]:

@@ -170,7 +170,8 @@ def _scattered(batch: Batch, factors: Sequence[str], rung: int) -> Iterator[Pict
         arms = listed([isolated(arm) for arm in chosen], _MAPS, "arms")
         alt = f"{what} that reach rung {rung} or above at each design point, over {isolated(factor)}: {arms}."
         left = [f"{len(factors) - _FACTORS} other factors"] if len(factors) > _FACTORS else []
-        left += [f"{len(batch.arms) - 1 - len(chosen)} other arms"] if len(batch.arms) - 1 > len(chosen) else []
+        skipped = [f"'{isolated(arm)}'" for arm in batch.arms[1:] if arm not in chosen] if len(batch.arms) > 1 else []
+        left += [listed(skipped, _MAPS, "arms")] if skipped else []
         note = f"Not drawn: {' and '.join(left)}." if left and n == 0 else ""
         yield picture(partial(plots.scatter, table, factor, rung, log=_on_log_axis(batch, factor)), alt, note)
 

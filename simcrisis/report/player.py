@@ -14,14 +14,13 @@ from importlib.resources import files
 from math import ceil, isinf
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from simcrisis.batch.network import network_tables
 from simcrisis.batch.run import Run
 from simcrisis.errors import isolated
 from simcrisis.plots.play import Play, Span, play_of
 from simcrisis.plots.played import PACE, at_hour, stands_on
 from simcrisis.report.player_svg import SHAPES, Drawn, drawing, inks
+from simcrisis.report.rendered import rendered
 from simcrisis.report.timeline import captions
 from simcrisis.shown import ASSUMED
 
@@ -86,10 +85,8 @@ def player(run: Run, name: str = "player") -> Player:
 
 def player_page(run: Run) -> str:
     """Return a page with one run to be played: it opens offline, fetches nothing, and runs no script but ours."""
-    made = Environment(loader=PackageLoader("simcrisis.report"), autoescape=True, undefined=StrictUndefined)
-    return made.get_template("play.html").render(
-        run=run, scenario=run.scenario, player=player(run), standing=ASSUMED, **IN_TEMPLATES
-    )
+    content = {"run": run, "scenario": run.scenario, "player": player(run), "standing": ASSUMED}
+    return rendered("play.html", content | IN_TEMPLATES)
 
 
 def _tick(second: float) -> int:

@@ -79,7 +79,8 @@ def made_with(scenario: Scenario, seed: int, handed_in: Rules | None) -> str:
 def _share(risk: dict[str, Any]) -> str:
     arm, interval = isolated(risk["arm"]), f"95 % interval {percent(risk['low'])} to {percent(risk['high'])} %"
     if risk["hits"] == 0:
-        return f"none of the {risk['n']:,} runs with arm '{arm}' ({interval})"
+        runs = "runs" if risk["n"] > 1 else "run"
+        return f"none of the {risk['n']:,} {runs} with arm '{arm}' ({interval})"
     return (
         f"{percent(risk['probability'])} % of the runs with arm '{arm}' ({risk['hits']:,} of {risk['n']:,}; {interval})"
     )
@@ -100,8 +101,9 @@ class _Verdict(NamedTuple):
         share = f"{name} ({percent(risk['probability'])} %"
         if not detectable(change):
             return cls("unknown", f"{share})")
-        by = f"{100 * change['difference']:+.1f} points, {100 * change['low']:+.1f} to {100 * change['high']:+.1f}"
-        return cls("more" if change["low"] > 0 else "less", f"{share}, {by})")
+        by, low, high = (f"{100 * change[name]:+.1f}" for name in ("difference", "low", "high"))
+        told = f"{share}, {by} percentage points, {low} to {high})"
+        return cls("more" if change["low"] > 0 else "less", told)
 
 
 _SAID = {

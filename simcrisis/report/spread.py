@@ -23,15 +23,17 @@ _FACTORS, _LEVELS, _ARMS = 3, 5, 4
 def over_points(batch: Batch, reference: pl.DataFrame, changes: pl.DataFrame) -> str:
     """Return the answer of a batch over its design points: rows of the reference's risk, and of what arms change."""
     shares = reference["probability"].to_list()
-    low, high = percent(min(shares)), percent(max(shares))
-    share = f"{low} %" if low == high else f"{low} to {high} %"
-    points = f"{len(batch.plan.points):,} design points ({levels_in_words(batch)})"
+    share = _reach([percent(min(shares)), percent(max(shares))])
+    counts = reference["n"].to_list()
+    runs = _reach([f"{min(counts):,}", f"{max(counts):,}"])
+    points = f"{len(batch.plan.points):,} design points of {runs} runs each ({levels_in_words(batch)})"
     told = (
-        f"{ASSUMED}, force is threatened or used within {within(batch)} in {share} of the runs with arm "
+        f"{ASSUMED}, force is threatened or used within {within(batch)} in {share} % of the runs with arm "
         f"'{isolated(batch.arms[0])}', over {points}."
     )
-    parts = [_change(changes.filter(pl.col("arm") == arm), arm) for arm in batch.arms[1:]]
-    return f"{told} Against that, {listed(parts, _ARMS, 'arms', '; ')}." if parts else told
+    parts = _changes(batch, changes)
+    corrected = ", and corrected for the number of comparisons" if "p_adjusted" in changes.columns else ""
+    return f"{told} Against that{corrected}, {'; '.join(parts)}." if parts else told
 
 
 def levels_in_words(batch: Batch) -> str:
@@ -75,19 +77,36 @@ def listed(parts: Sequence[str], most: int, what: str, between: str = ", ") -> s
     return f"{between.join(parts[:most])}{between}and {len(parts) - most:,} other {what}"
 
 
-def _change(changes: pl.DataFrame, arm: str) -> str:
-    """Return what an arm changes, least to most over the design points, and at how many of them one can tell."""
-    known = changes.drop_nulls("difference")
-    name = f"'{isolated(arm)}'"
-    if not len(known):
-        return f"no run with {name} came to its end"
-    rows = known.to_dicts()
-    more, less = (sum(detectable(row) and (row["difference"] > 0) is up for row in rows) for up in (True, False))
-    each = [100 * row["difference"] for row in rows]
-    found = [f"{word} at {count:,}" for word, count in (("more often", more), ("less often", less)) if count]
-    verdict = f"detectably {' and '.join(found)}" if found else "detectable at none"
-    reach = f"{min(each):+.1f} to {max(each):+.1f} percentage points"
-    return f"with {name} the change is {reach}, {verdict} of the {len(rows):,} points"
+def _changes(batch: Batch, changes: pl.DataFrame) -> list[str]:
+    """Return what arms change, least to most over the design points, and at how many of them one can tell."""
+    found, unknown, lost = [], [], []
+    for arm in batch.arms[1:]:
+        rows = changes.filter(pl.col("arm") == arm).drop_nulls("difference").to_dicts()
+        name = f"'{isolated(arm)}'"
+        if not rows:
+            lost.append(name)
+            continue
+        each = [100 * row["difference"] for row in rows]
+        reach = f"{_reach([f'{min(each):+.1f}', f'{max(each):+.1f}'])} percentage points"
+        more, less = (sum(detectable(row) and (row["difference"] > 0) is up for row in rows) for up in (True, False))
+        told = [f"{word} at {count:,}" for word, count in (("more often", more), ("less often", less)) if count]
+        if told:
+            found.append(f"with {name} the change is {reach}, detectably {' and '.join(told)} of {len(rows):,} points")
+        else:
+            unknown.append(f"{name} ({reach})")
+    parts = [listed(found, _ARMS, "arms", "; ")] if found else []
+    if unknown:
+        with_them = listed(unknown, _ARMS, "arms")
+        parts.append(
+            f"no difference is detectable at any point with {with_them}, which does not say that there is none"
+        )
+    if lost:
+        parts.append(f"no run came to its end with {listed(lost, _ARMS, 'arms')}")
+    return parts
+
+
+def _reach(ends: Sequence[str]) -> str:
+    return " to ".join(dict.fromkeys(ends))
 
 
 def _over(table: pl.DataFrame, column: str, arm: str, rung: int, told: Any) -> str:

@@ -19,7 +19,7 @@ from simcrisis.report.timeline import Entry, timeline
 TYPICAL_BY = ("peak_rung", "rung_hours", "acts", "inquiries", "silences", "findings_briefed")
 """Measures by which a run is compared with the others of its arm."""
 _LONGEST = 600
-"""Characters of an alternative text."""
+"""Characters of what an alternative text tells: entries are whole, or not in it."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,10 @@ def told_runs(batch: Batch) -> list[Told]:
         runs = runs.filter(pl.col(POINT) == 0)
     if not len(runs):
         return []
-    found = {"The most typical run": _typical(runs), "The most surprising run": _surprising(runs)}
+    typical, surprising = _typical(runs), _surprising(runs)
+    if typical == surprising:
+        return [_told(batch, arm, "The most typical and most surprising run", typical, "run-0")]
+    found = {"The most typical run": typical, "The most surprising run": surprising}
     return [_told(batch, arm, what, replication, f"run-{n}") for n, (what, replication) in enumerate(found.items())]
 
 
@@ -74,7 +77,15 @@ def _surprising(runs: pl.DataFrame) -> int:
 def _told(batch: Batch, arm: str, what: str, replication: int, name: str) -> Told:
     run = batch.replay(replication, arm)
     peak, entries = int(run.outcome["peak_rung"][0]), list(timeline(run))
-    grave = "; ".join(f"{entry.when}, {entry.who} {entry.text}" for entry in entries if entry.grave)
+    grave = _as_many([f"{entry.when}, {entry.who} {entry.text}" for entry in entries if entry.grave])
     alt = f"{what}, replication {replication}, in swim lanes of States and their levels. {grave}"
-    drawn = picture(partial(plots.timeline, run.events, run.decisions), alt[:_LONGEST])
+    drawn = picture(partial(plots.timeline, run.events, run.decisions), alt)
     return Told(what, arm, replication, peak, drawn, player(run, name), entries)
+
+
+def _as_many(entries: list[str]) -> str:
+    """Return the first entries as far as there is room, and how many more there are."""
+    ends = np.cumsum([len(entry) + 2 for entry in entries])
+    most = int(np.searchsorted(ends, _LONGEST, side="right"))
+    more = f"{len(entries) - most:,} more entries of note" if most < len(entries) else ""
+    return "; ".join(filter(None, (*entries[:most], more)))
