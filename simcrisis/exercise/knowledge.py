@@ -1,0 +1,252 @@
+"""What each State could know, and from when: the information barrier between the tables of an exercise.
+
+Everything that a table is ever given is made from what `received` returns for its State, and from the public part of
+the scenario. Which record of the log tells whom what stands in `_TOLD` and `_PUBLIC`: what does not, no table gets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import NamedTuple
+
+from simcrisis.batch.run import Run
+from simcrisis.catalogue import ladder
+from simcrisis.events import NOBODY, Kind, Record
+from simcrisis.scenario.happenings import Incident, IncidentKind
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a case is about, as far as everybody concerned may know it: never its name, which the author chose."""
+
+    state: str
+    """The State that was struck, that acted, or whose forces are seen."""
+    sector: str | None = None
+    """The sector that was struck."""
+    rung: int | None = None
+    """Of the act."""
+    forces: bool = False
+    """Whether it is about forces that are seen."""
+
+
+Fact = str | int | float | Matter | None
+"""A name, a number, what a case is about, or nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One thing that a State comes to know: from which record of the log, when (ms), and of it only what it may see."""
+
+    state: str
+    seq: int
+    at: int
+    sort: str
+    """What it is, as the words of an exercise name it."""
+    case: int
+    """The State's own case to which it belongs; -1: none."""
+    facts: Mapping[str, Fact]
+
+
+class _By(Enum):
+    ACTOR = auto()
+    COUNTERPART = auto()
+
+
+class _Told(NamedTuple):
+    """What one record tells one side: as what, and which facts of it."""
+
+    to: _By
+    sort: str
+    facts: tuple[str, ...] = ()
+
+
+def _actor(sort: str, *facts: str) -> tuple[_Told, ...]:
+    return (_Told(_By.ACTOR, sort, facts),)
+
+
+def _counterpart(sort: str, *facts: str) -> tuple[_Told, ...]:
+    return (_Told(_By.COUNTERPART, sort, facts),)
+
+
+_TOLD: Mapping[Kind, tuple[_Told, ...]] = {
+    Kind.DETECTION: _actor("detection", "matter", "name", "severity", "hours"),
+    Kind.SECTOR_DOWN: _actor("sector_down", "service", "hours"),
+    Kind.SECTOR_UP: _actor("sector_up", "service"),
+    Kind.CASE_OPENED: _actor("first_thoughts", "matter", "other"),
+    Kind.BRIEFING: _actor("finding", "matter", "other", "weight"),
+    Kind.SUSPECT_CLEARED: _actor("suspect_cleared", "matter", "other"),
+    Kind.SUSPECT_NAMED: _actor("suspect_named", "matter", "other"),
+    Kind.REPORT: _actor("report", "matter", "other", "weight", "report"),
+    Kind.INTELLIGENCE: _actor("intelligence", "matter", "other", "weight"),
+    Kind.TECHNICAL_REQUEST: _actor("technical_request", "matter", "other", "line"),
+    Kind.TECHNICAL_ANSWER: _actor("technical_answered", "matter", "other"),
+    Kind.TECHNICAL_BRIEFING: _actor("technical_answer", "matter", "other", "suspect", "weight"),
+    Kind.TECHNICAL_SILENCE: _actor("technical_silence", "matter", "other"),
+    Kind.LINE_DOWN: _actor("line_down", "other", "line"),
+    Kind.NOT_ASKED: _actor("not_asked", "matter", "other"),
+    Kind.INQUIRY: _actor("inquiry_sent", "matter", "other", "line"),
+    Kind.INQUIRY_READ: _actor("inquiry", "matter", "other", "line"),
+    Kind.REPLY_SENT: _actor("reply_sent", "matter", "other", "reply"),
+    Kind.ASSURANCE: _counterpart("assurance", "matter", "sender", "line"),
+    Kind.FORMULAIC: _counterpart("formulaic", "matter", "sender", "line"),
+    Kind.SILENCE: _actor("silence", "matter", "other"),
+    Kind.CALLED_BACK: _actor("called_back", "other", "hours"),
+    Kind.DRILL: _actor("drill", "other", "heard"),
+    Kind.ENTRY_RENEWED: _actor("entry_renewed"),
+    Kind.CALLED_OFF: _actor("called_off", "other", "rung"),
+    Kind.HELP_OFFERED: (*_actor("help_sent", "other"), *_counterpart("help_offered", "sender")),
+    Kind.POLICE_REQUEST: _actor("police_request", "matter", "other"),
+    Kind.POLICE_RESULT: _counterpart("police_result", "matter", "sender"),
+    Kind.CONFERS: _actor("confers", "other", "hours"),
+    Kind.PROCEDURE: (*_actor("procedure", "other", "procedure"), *_counterpart("procedure", "sender", "procedure")),
+    Kind.EXPLANATION: (*_actor("explained", "other"), *_counterpart("explanation", "sender")),
+    Kind.TERM_PASSED: _actor("term_passed", "other"),
+    Kind.MEETING: (*_actor("meeting", "other", "met"), *_counterpart("meeting", "sender", "met")),
+    Kind.ANNOUNCED: _counterpart("announced", "sender"),
+    Kind.UNANNOUNCED: _counterpart("unannounced", "sender"),
+    Kind.VISIT_GRANTED: _counterpart("visit_granted", "sender"),
+    Kind.VISIT_REFUSED: _counterpart("visit_refused", "sender"),
+    Kind.VISIT: _actor("visit", "other", "weight"),
+}
+"""Whom each record tells what. What is not here tells nobody: who struck, findings before the desk is briefed, what is
+under way, where others' inquiries lie, others' decisions, own decisions (the table takes them itself)."""
+_PUBLIC = {Kind.ACT: "act", Kind.JOINED: "joined", Kind.WITHDRAWN: "withdrawn"}
+"""Records that all States come to know, unless the ladder says that nobody sees an act of that rung."""
+_SIDES = {
+    (True, False): ("own", ("other",)),
+    (False, True): ("against", ("sender",)),
+    (False, False): ("others", ("sender", "other")),
+}
+"""How a State is concerned by what is public, whether it did it or is its target, and whom it then hears of."""
+_ALL = "all"
+
+
+def received(run: Run) -> dict[str, list[Known]]:
+    """Return for each State what it came to know in a run, in the order in which it did."""
+    reader = _Reader(run)
+    found: dict[str, list[Known]] = {name: [] for name in run.world.names.states}
+    for seq, record in enumerate(run.log.records):
+        for known in (*reader.told(seq, record), *reader.public(seq, record)):
+            found[known.state].append(known)
+    for told in found.values():
+        told.sort(key=lambda known: (known.at, known.seq))
+    return found
+
+
+class _Reader:
+    """Reads single facts off the records of a run."""
+
+    def __init__(self, run: Run) -> None:
+        self.names = run.world.names
+        self.records = run.log.records
+        self.specs = {spec.name: spec for spec in run.scenario.under(run.arm).incidents}
+        self.kinds = [world.kind for world in run.world.lines]
+        self.strikes = {record.incident: record for record in self.records if record.kind is Kind.STRIKE}
+        opened = [record for record in self.records if record.kind is Kind.CASE_OPENED]
+        self.cases = {record.case: record for record in opened}
+        self.suspects = list(_suspects(self.records))
+        self.learned = {record.cause_seq: record.at for record in reversed(opened)}
+        """When the first State opened a case on an act, by the number of the act."""
+        self._facts: Mapping[str, Callable[[Record], Fact]] = {
+            "matter": self._matter,
+            "name": self._name,
+            "severity": lambda r: self.strikes[r.incident].value,
+            "hours": lambda r: r.value,
+            "weight": lambda r: r.value,
+            "rung": lambda r: round(r.value or 0.0),
+            "met": lambda r: int(bool(r.value)),
+            "heard": lambda r: int(bool(r.value)),
+            "service": lambda r: r.detail,
+            "report": lambda r: r.detail,
+            "reply": lambda r: r.detail,
+            "procedure": lambda r: r.detail.partition(" of ")[0],
+            "line": lambda r: self.kinds[r.line] if r.line != NOBODY else None,
+            "other": lambda r: self._state(r.counterpart),
+            "sender": lambda r: self._state(r.actor),
+        }
+
+    def told(self, seq: int, record: Record) -> Iterator[Known]:
+        """Yield what a record tells its two sides."""
+        if record.kind is Kind.CASE_OPENED and self._act(record) is not None:
+            return  # the act itself is told
+        for to, sort, facts in _TOLD.get(record.kind, ()):
+            seat = record.actor if to is _By.ACTOR else record.counterpart
+            if seat != NOBODY:
+                yield self._known(seat, seq, record.at, sort, record, facts)
+
+    def public(self, seq: int, record: Record) -> Iterator[Known]:
+        """Yield what all States come to know: its author at once, others when the first of them learns of it."""
+        sort = _PUBLIC.get(record.kind)
+        if sort is None or not self._is_seen(record):
+            return
+        heard = max(record.at, self.learned.get(seq, record.at))
+        for state in range(len(self.names.states)):
+            own = state == record.actor
+            side, who = _SIDES[own, state == record.counterpart]
+            facts = ("matter", *who, *(("rung",) if record.kind is not Kind.WITHDRAWN else ()))
+            yield self._known(state, seq, record.at if own else heard, f"{side}_{sort}", record, facts)
+
+    def _known(self, seat: int, seq: int, at: int, sort: str, record: Record, facts: tuple[str, ...]) -> Known:
+        state = self.names.states[seat]
+        case = self.cases.get(record.case)
+        own = record.case if case is not None and case.actor == seat else NOBODY
+        read = {name: self._facts[name](record) for name in facts if name != "suspect"}
+        if "suspect" in facts:
+            read["suspect"] = self._state(self.suspects[seq])
+        return Known(state, seq, at, sort, own, read)
+
+    def _is_seen(self, record: Record) -> bool:
+        return record.kind is Kind.WITHDRAWN or ladder()[round(record.value or 0.0)].seen_by == _ALL
+
+    def _state(self, number: int) -> str | None:
+        return self.names.of(self.names.states, number)
+
+    def _act(self, opened: Record) -> Record | None:
+        """Return the act that a case was opened on, None for a case on an incident."""
+        record = self.records[opened.cause_seq]
+        while record.kind is Kind.TAKES_UP:
+            record = self.records[record.cause_seq]
+        return record if record.kind is Kind.ACT else None
+
+    def _matter(self, record: Record) -> Matter:
+        case = self.cases.get(record.case)
+        act = self._act(case) if case is not None else None
+        if act is not None:
+            return Matter(self.names.states[act.actor], rung=round(act.value or 0.0))
+        strike = self.strikes[record.incident]
+        spec = self._spec(record.incident)
+        if spec is not None and spec.kind is IncidentKind.MILITARY_ACTIVITY:
+            return Matter(spec.appears_from[0], forces=True)
+        return Matter(self.names.states[strike.counterpart], self._sector(strike))
+
+    def _name(self, record: Record) -> str | None:
+        """Return the name of an incident that the scenario wrote."""
+        return self.names.incidents[record.incident] if self._spec(record.incident) else None
+
+    def _spec(self, incident: int) -> Incident | None:
+        if not 0 <= incident < len(self.names.incidents):
+            return None
+        return self.specs.get(self.names.incidents[incident])
+
+    def _sector(self, strike: Record) -> str | None:
+        """Return the sector that was struck; a counter-operation strikes that of the incident it answers."""
+        spec = self._spec(strike.incident)
+        if spec is not None:
+            return str(spec.sector)
+        answered = self.records[strike.cause_seq].incident if strike.cause_seq != NOBODY else NOBODY
+        return (
+            self._sector(self.strikes[answered]) if answered in self.strikes and answered != strike.incident else None
+        )
+
+
+def _suspects(records: Sequence[Record]) -> Iterator[int]:
+    """Yield at each record the present suspect of the case to which it belongs."""
+    now: dict[int, int] = {}
+    for record in records:
+        if record.kind in {Kind.CASE_OPENED, Kind.SUSPECT_NAMED}:
+            now[record.case] = record.counterpart
+        elif record.kind is Kind.SUSPECT_CLEARED:
+            now[record.case] = NOBODY
+        yield now.get(record.case, NOBODY)
