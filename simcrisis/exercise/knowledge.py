@@ -7,7 +7,7 @@ the scenario. Which record of the log tells whom what stands in `_TOLD` and `_PU
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -71,6 +71,7 @@ def _counterpart(sort: str, *facts: str) -> tuple[_Told, ...]:
 
 
 _TOLD: Mapping[Kind, tuple[_Told, ...]] = {
+    Kind.STRIKE: _actor("own_operation", "matter"),
     Kind.DETECTION: _actor("detection", "matter", "name", "severity", "hours"),
     Kind.SECTOR_DOWN: _actor("sector_down", "service", "hours"),
     Kind.SECTOR_UP: _actor("sector_up", "service"),
@@ -110,8 +111,9 @@ _TOLD: Mapping[Kind, tuple[_Told, ...]] = {
     Kind.VISIT_REFUSED: _counterpart("visit_refused", "sender"),
     Kind.VISIT: _actor("visit", "other", "weight"),
 }
-"""Whom each record tells what. What is not here tells nobody: who struck, findings before the desk is briefed, what is
-under way, where others' inquiries lie, others' decisions, own decisions (the table takes them itself)."""
+"""Whom each record tells what. What is not here tells nobody: findings before the desk is briefed, what is
+under way, where others' inquiries lie, what others decide in private. What a State chose itself, its table is told
+when it acts; that it has to decide, `_decision` tells."""
 _PUBLIC = {Kind.ACT: "act", Kind.JOINED: "joined", Kind.WITHDRAWN: "withdrawn"}
 """Records that all States come to know, unless the ladder says that nobody sees an act of that rung."""
 _SIDES = {
@@ -146,6 +148,8 @@ class _Reader:
         self.strikes = {record.incident: record for record in self.records if record.kind is Kind.STRIKE}
         opened = [record for record in self.records if record.kind is Kind.CASE_OPENED]
         self.cases = {record.case: record for record in opened}
+        self.decisions = {decision.seq: decision for decision in run.log.decisions}
+        self.first_decision: dict[int, int] = {}
         self.suspects = list(_suspects(self.records))
         self.learned = {record.cause_seq: record.at for record in reversed(opened)}
         """When the first State opened a case on an act, by the number of the act."""
@@ -171,6 +175,8 @@ class _Reader:
         """Yield what a record tells its two sides."""
         if record.kind is Kind.CASE_OPENED and self._act(record) is not None:
             return  # the act itself is told
+        if record.kind is Kind.DECISION:
+            yield self._decision(seq, record)
         for to, sort, facts in _TOLD.get(record.kind, ()):
             seat = record.actor if to is _By.ACTOR else record.counterpart
             if seat != NOBODY:
@@ -187,6 +193,16 @@ class _Reader:
             side, who = _SIDES[own, state == record.counterpart]
             facts = ("matter", *who, *(("rung",) if record.kind is not Kind.WITHDRAWN else ()))
             yield self._known(state, seq, record.at if own else heard, f"{side}_{sort}", record, facts)
+
+    def _decision(self, seq: int, record: Record) -> Known:
+        """Return what a State knows as it decides: what it believes itself, and not what it chose in the run."""
+        matter, decision = self._matter(record), self.decisions[seq]
+        first = self.first_decision.setdefault(record.case, seq) == seq
+        sort = "decision" if first else "decision_again"
+        if matter.forces or matter.rung is not None:
+            sort = "decision_forces" if matter.forces else "decision_act"
+        known = self._known(record.actor, seq, record.at, sort, record, ("matter", "other"))
+        return replace(known, facts={**known.facts, "belief": decision.belief})
 
     def _known(self, seat: int, seq: int, at: int, sort: str, record: Record, facts: tuple[str, ...]) -> Known:
         state = self.names.states[seat]

@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from simcrisis.batch.run import Run
 from simcrisis.exercise.knowledge import Fact, Known, Matter
 from simcrisis.exercise.language import Language
-from simcrisis.scenario import Scenario
+from simcrisis.scenario.lines import by_key
 
 _STRENGTHS = ((1.0, "strong_"), (0.4, ""), (0.05, "slight_"))
 """From how much weight (log-odds) evidence is called so."""
@@ -19,27 +20,36 @@ _LIKELIHOODS = ((0.1, "remote"), (0.35, "unlikely"), (0.65, "even"), (0.9, "like
 """Up to which probability something is called so."""
 
 
+def display_names(run: Run) -> dict[str, str]:
+    """Return the names of States as the log has them, by the word that stands for them in the scenario."""
+    return dict(zip(by_key(run.scenario.under(run.arm)), run.world.names.states, strict=True))
+
+
 @dataclass(frozen=True)
 class Phrases:
-    """Says things of one scenario in one language."""
+    """Says things of a run in one language."""
 
-    scenario: Scenario
+    run: Run
     words: Language
 
     @cached_property
     def _zones(self) -> Mapping[str, ZoneInfo]:
-        return {name: ZoneInfo(state.zone) for name, state in self.scenario.states.items()}
+        states = self.run.scenario.under(self.run.arm).states
+        return {name: ZoneInfo(states[word].zone) for word, name in display_names(self.run).items()}
 
     def say(self, known: Known) -> str:
         """Return a thing that a State came to know, as a sentence or two."""
         key = f"sorts.{known.sort}"
         if known.facts.get("other", "") is None and f"{key}_nobody" in self.words:
             key += "_nobody"
+        matter = known.facts.get("matter")
+        if isinstance(matter, Matter) and matter.rung is not None and f"{key}_act" in self.words:
+            key += "_act"
         return self.words.text(key, known.seq, **self._said(known))
 
     def moment(self, state: str, at: int) -> str:
         """Return the local date and time of a State at an instant (ms from the start)."""
-        instant: datetime = self.scenario.start + timedelta(milliseconds=at)
+        instant: datetime = self.run.scenario.start + timedelta(milliseconds=at)
         local = instant.astimezone(self._zones[state])
         day = self.words.text("calendar.days", local.weekday())
         month = self.words.text("calendar.months", local.month - 1)
@@ -79,7 +89,7 @@ class Phrases:
         said = {"other": str(other), "sender": str(facts.get("sender") or other)}
         for name, value in facts.items():
             if name in _IN_WORDS and value is not None:
-                said[name if name != "rung" else "act"] = _IN_WORDS[name](self, value)
+                said[_NAMES.get(name, name)] = _IN_WORDS[name](self, value)
         if isinstance(matter := facts.get("matter"), Matter):
             said["matter"], said["sector"] = self.matter(matter, known.state), self.sector(matter.sector)
         if "weight" in facts:
@@ -104,7 +114,10 @@ _IN_WORDS: Mapping[str, Callable[[Phrases, Any], str]] = {
     "report": lambda say, kind: say.words.text(f"reports.{kind}"),
     "reply": lambda say, kind: say.words.text(f"replies.{kind}"),
     "procedure": lambda say, name: say.words.text(f"procedures.{name}"),
+    "belief": lambda say, belief: say.likelihood(belief),
     "met": lambda say, yes: say.words.text(f"met.{yes}"),
     "heard": lambda say, yes: say.words.text(f"heard.{yes}"),
 }
 """How each fact is said."""
+_NAMES = {"rung": "act", "belief": "likelihood"}
+"""What texts call a fact that is said in words."""

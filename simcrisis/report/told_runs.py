@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
 import polars as pl
 
 from simcrisis import plots
 from simcrisis.batch.batch import Batch
 from simcrisis.batch.design import POINT
+from simcrisis.batch.typical import by_typicality
 from simcrisis.events import EXCEEDED
 from simcrisis.report.figures import Picture, picture
 from simcrisis.report.timeline import Entry, timeline
 
-TYPICAL_BY = ("peak_rung", "rung_hours", "acts", "inquiries", "silences", "findings_briefed")
-"""Measures by which a run is compared with the others of its arm."""
 _LONGEST = 600
 """Characters of an alternative text."""
 
@@ -46,16 +44,8 @@ def told_runs(batch: Batch) -> list[Told]:
         runs = runs.filter(pl.col(POINT) == 0)
     if not len(runs):
         return []
-    found = {"The most typical run": _typical(runs), "The most surprising run": _surprising(runs)}
+    found = {"The most typical run": by_typicality(runs)[0], "The most surprising run": _surprising(runs)}
     return [_told(batch, arm, what, replication) for what, replication in found.items()]
-
-
-def _typical(runs: pl.DataFrame) -> int:
-    """Return the replication nearest to the medians, each measure in units of its spread."""
-    values = runs.select(pl.col(TYPICAL_BY).cast(pl.Float64).fill_null(0.0)).to_numpy()
-    spread = np.subtract(*np.percentile(values, [75, 25], axis=0))
-    away = np.abs(values - np.median(values, axis=0)) / np.where(spread > 0, spread, 1.0)
-    return int(runs["replication"][int(np.argmin(away.sum(axis=1)))])
 
 
 def _surprising(runs: pl.DataFrame) -> int:

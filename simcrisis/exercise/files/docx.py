@@ -1,0 +1,197 @@
+"""Documents as DOCX, A4; the only importer of python-docx."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from docx import Document as new_document
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from simcrisis.exercise.blocks import (
+    Block,
+    Bullets,
+    Card,
+    Document,
+    Grid,
+    Heading,
+    Lines,
+    Marks,
+    NewPage,
+    Picture,
+    Text,
+)
+from simcrisis.exercise.files.steady import steady
+
+_DATED = datetime(2000, 1, 1)
+_BLUE, _SHADE = RGBColor(0x00, 0x50, 0x7D), "EEF3F6"
+_WIDE, _HIGH, _MARGIN = 210, 297, 18
+
+
+def docx(document: Document, marks: Marks) -> bytes:
+    """Return a document as DOCX."""
+    made = new_document()
+    made.core_properties.author = "simcrisis"
+    made.core_properties.title = document.title
+    made.core_properties.comments = ""
+    made.core_properties.created = made.core_properties.modified = _DATED
+    normal = made.styles["Normal"]
+    normal.font.name, normal.font.size = "Arial", Pt(10)
+    normal.paragraph_format.space_after = Pt(4)
+    for level, size in ((1, 18), (2, 13), (3, 11)):
+        style = made.styles[f"Heading {level}"]
+        style.font.name, style.font.size, style.font.color.rgb = "Arial", Pt(size), _BLUE
+        style.element.rPr.rFonts.set(qn("w:asciiTheme"), "")
+        style.element.rPr.rFonts.attrib.pop(qn("w:asciiTheme"))
+    _paper(made.sections[0], document, marks)
+    made.add_heading(document.title, 1)
+    for block in document.blocks:
+        _write(made, made, block)
+    stream = io.BytesIO()
+    made.save(stream)
+    return steady(stream.getvalue())
+
+
+def _paper(section: Any, document: Document, marks: Marks) -> None:
+    """Set paper, margins, and what stands on every page."""
+    across, down = (_HIGH, _WIDE) if document.landscape else (_WIDE, _HIGH)
+    section.orientation = WD_ORIENT.LANDSCAPE if document.landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(across), Mm(down)
+    section.left_margin = section.right_margin = Mm(_MARGIN)
+    section.top_margin = section.bottom_margin = Mm(22)
+    head = section.header.paragraphs[0]
+    head.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    head.add_run(marks.exercise).bold = True
+    mark = section.header.add_paragraph()
+    mark.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    mark.add_run(marks.tlp).bold = True
+    foot = section.footer.paragraphs[0]
+    before, _, after = marks.page.partition("{page}")
+    foot.add_run(f"{marks.notice}   {before}")
+    _page_number(foot)
+    foot.add_run(after)
+    end = section.footer.add_paragraph()
+    end.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    end.add_run(marks.exercise).bold = True
+    for paragraph in (mark, foot, end):
+        for run in paragraph.runs:
+            run.font.size = Pt(8)
+
+
+def _page_number(paragraph: Any) -> None:
+    for sort, text in (("begin", None), (None, "PAGE"), ("end", None)):
+        run = paragraph.add_run()
+        if sort:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), sort)
+        else:
+            mark = OxmlElement("w:instrText")
+            mark.text = text
+        run._r.append(mark)
+
+
+def _write(made: Any, into: Any, block: Block) -> None:
+    """Write a block into a document, or into a cell of a card."""
+    match block:
+        case Heading(text, level):
+            made.add_heading(text, min(level, 3))
+        case Text(text, strong, small):
+            for part in text.split("\n\n"):
+                run = into.add_paragraph().add_run(part.strip())
+                run.bold = strong
+                run.font.size = Pt(8.5) if small else None
+        case Bullets(items):
+            for item in items:
+                into.add_paragraph(item, style="List Bullet")
+        case Lines(count):
+            for _ in range(count):
+                _rule(into.add_paragraph())
+        case Picture(png, _):
+            section = made.sections[0]
+            made.add_picture(io.BytesIO(png), section.page_width - section.left_margin - section.right_margin)
+        case NewPage():
+            made.add_page_break()
+        case Grid():
+            _grid(made, into, block)
+        case Card():
+            _card(made, block)
+
+
+def _rule(paragraph: Any) -> None:
+    """Draw a line beneath an empty paragraph."""
+    paragraph.paragraph_format.space_before = Pt(12)
+    borders = OxmlElement("w:pBdr")
+    bottom = OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "4"), ("space", "1"), ("color", "9A9A9A")):
+        bottom.set(qn(f"w:{name}"), value)
+    borders.append(bottom)
+    paragraph._p.get_or_add_pPr().append(borders)
+
+
+def _grid(made: Any, into: Any, grid: Grid) -> None:
+    section = made.sections[0]
+    wide = section.page_width - section.left_margin - section.right_margin
+    rows = ([grid.head] if grid.head else []) + list(grid.rows)
+    table = into.add_table(len(rows), len(grid.widths)) if into is made else into.add_table(len(rows), len(grid.widths))
+    table.style = made.styles["Table Grid"]
+    table.autofit = False
+    for number, row in enumerate(rows):
+        _whole(table.rows[number])
+        if grid.tall and not (grid.head and number == 0):
+            table.rows[number].height = Mm(8 * grid.tall)
+        for column, text in enumerate(row):
+            cell = table.cell(number, column)
+            cell.width = int(wide * grid.widths[column] / sum(grid.widths))
+            run = cell.paragraphs[0].add_run(text)
+            run.font.size = Pt(9)
+            if grid.head and number == 0:
+                run.bold = True
+                _shade(cell)
+    if grid.head:
+        _repeated(table.rows[0])
+    into.add_paragraph()
+
+
+def _card(made: Any, card: Card) -> None:
+    table = made.add_table(2, 1)
+    table.style = made.styles["Table Grid"]
+    for row in table.rows:
+        _whole(row)
+    head = table.cell(0, 0)
+    _shade(head)
+    head.paragraphs[0].add_run(f"{card.title}    {card.aside}").bold = True
+    head.paragraphs[0].paragraph_format.keep_with_next = True
+    body = table.cell(1, 0)
+    for block in card.blocks:
+        _write(made, body, block)
+    first = body.paragraphs[0]
+    if not first.text and len(body.paragraphs) > 1:
+        first._p.getparent().remove(first._p)
+    made.add_paragraph()
+
+
+def _shade(cell: Any) -> None:
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", _SHADE)):
+        shade.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(shade)
+
+
+def _whole(row: Any) -> None:
+    """Keep a row on one page."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _repeated(row: Any) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def texts(blocks: Sequence[Block]) -> list[str]:
+    """Return all texts of blocks, for who looks for one."""
+    return [str(block) for block in blocks]

@@ -1,0 +1,212 @@
+"""Documents as PDF, A4; the only importer of reportlab."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from functools import cache, partial
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.lib import colors
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    Image,
+    KeepTogether,
+    ListFlowable,
+    ListItem,
+    PageBreak,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    Table,
+    TableStyle,
+)
+
+from simcrisis.exercise.blocks import (
+    Block,
+    Bullets,
+    Card,
+    Document,
+    Grid,
+    Heading,
+    Lines,
+    Marks,
+    NewPage,
+    Picture,
+    Text,
+)
+from simcrisis.plots.fonts import font_file
+
+_FONT, _BOLD = "DejaVuSans", "DejaVuSans-Bold"
+_MARGIN, _TOP, _BOTTOM = 18 * mm, 22 * mm, 20 * mm
+_INK, _BLUE, _RULE, _SHADE = (
+    colors.HexColor("#1a1a1a"),
+    colors.HexColor("#00507d"),
+    colors.HexColor("#9a9a9a"),
+    colors.HexColor("#eef3f6"),
+)
+_LINE = 8 * mm
+_TLP = {"CLEAR": "#ffffff", "GREEN": "#33ff00", "AMBER": "#ffc000", "RED": "#ff2b2b"}
+"""Colours of the Traffic Light Protocol 2.0, on black (FIRST, first.org/tlp)."""
+
+
+def pdf(document: Document, marks: Marks) -> bytes:
+    """Return a document as PDF."""
+    _fonts()
+    stream = io.BytesIO()
+    size = landscape(A4) if document.landscape else A4
+    template = BaseDocTemplate(
+        stream, pagesize=size, leftMargin=_MARGIN, rightMargin=_MARGIN, topMargin=_TOP, bottomMargin=_BOTTOM,
+        title=document.title, author="simcrisis", invariant=1,
+    )  # fmt: skip
+    frame = Frame(_MARGIN, _BOTTOM, size[0] - 2 * _MARGIN, size[1] - _TOP - _BOTTOM, 0, 0, 0, 0)
+    page = partial(_page, marks=marks, tlp=document.tlp, size=size, title=document.title)
+    template.addPageTemplates([PageTemplate(frames=[frame], onPage=page)])
+    wide = size[0] - 2 * _MARGIN
+    flow: list[Flowable] = [Paragraph(escape(document.title), _styles()["h1"])]
+    for block in document.blocks:
+        flow += _flow(block, wide)
+    template.build(flow)
+    return stream.getvalue()
+
+
+@cache
+def _fonts() -> None:
+    pdfmetrics.registerFont(TTFont(_FONT, str(font_file())))
+    pdfmetrics.registerFont(TTFont(_BOLD, str(font_file(bold=True))))
+
+
+@cache
+def _styles() -> Mapping[str, ParagraphStyle]:
+    body = ParagraphStyle("body", fontName=_FONT, fontSize=9.5, leading=13.5, textColor=_INK, spaceAfter=4)
+
+    def like(name: str, **other: Any) -> ParagraphStyle:
+        return ParagraphStyle(name, parent=body, **other)
+
+    return {
+        "body": body,
+        "strong": like("strong", fontName=_BOLD),
+        "small": like("small", fontSize=8, leading=11),
+        "cell": like("cell", fontSize=8.5, leading=11.5, spaceAfter=0),
+        "head": like("head", fontSize=8.5, leading=11.5, spaceAfter=0, fontName=_BOLD),
+        "aside": like("aside", fontName=_BOLD, fontSize=8.5, leading=11.5, alignment=TA_RIGHT, spaceAfter=0),
+        "h1": like("h1", fontName=_BOLD, fontSize=17, leading=22, textColor=_BLUE, spaceAfter=8),
+        "h2": like("h2", fontName=_BOLD, fontSize=12.5, leading=17, textColor=_BLUE, spaceBefore=10, keepWithNext=1),
+        "h3": like("h3", fontName=_BOLD, fontSize=10.5, leading=14, spaceBefore=6, keepWithNext=1),
+    }
+
+
+def _flow(block: Block, wide: float) -> Iterator[Flowable]:
+    """Yield what a block is on paper."""
+    styles = _styles()
+    match block:
+        case Heading(text, level):
+            yield Paragraph(escape(text), styles[f"h{min(level, 3)}"])
+        case Text(text, strong, small):
+            style = styles["strong" if strong else "small" if small else "body"]
+            for part in text.split("\n\n"):
+                yield Paragraph(escape(part.strip()), style)
+        case Bullets(items):
+            found = [ListItem(Paragraph(escape(item), styles["body"]), leftIndent=12) for item in items]
+            yield ListFlowable(found, bulletType="bullet", start="•", bulletFontName=_FONT, leftIndent=12)
+        case Lines(count):
+            yield _writing_lines(count, wide)
+        case Picture(png, _):
+            yield _image(png, wide)
+        case NewPage():
+            yield PageBreak()
+        case Grid():
+            yield _grid(block, wide)
+            yield Spacer(1, 6)
+        case Card():
+            yield KeepTogether([_card(block, wide), Spacer(1, 8)])
+
+
+def _writing_lines(count: int, wide: float) -> Table:
+    lines = Table([[""]] * count, colWidths=[wide], rowHeights=[_LINE] * count)
+    lines.setStyle(TableStyle([("LINEBELOW", (0, 0), (-1, -1), 0.4, _RULE)]))
+    return lines
+
+
+def _image(png: bytes, wide: float) -> Image:
+    reader = ImageReader(io.BytesIO(png))
+    across, down = reader.getSize()
+    return Image(io.BytesIO(png), wide, wide * down / across)
+
+
+def _grid(grid: Grid, wide: float) -> Table:
+    styles, total = _styles(), sum(grid.widths)
+    head = [[Paragraph(escape(cell), styles["head"]) for cell in grid.head]] if grid.head else []
+    rows = [[Paragraph(escape(cell), styles["cell"]) for cell in row] for row in grid.rows]
+    least = [_LINE * grid.tall] * len(rows) if grid.tall else [None] * len(rows)
+    heights = [None] * len(head) + least
+    table = Table(
+        head + rows, colWidths=[wide * each / total for each in grid.widths], rowHeights=heights, repeatRows=len(head)
+    )
+    look: list[tuple[Any, ...]] = [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LINEBELOW", (0, 0), (-1, -1), 0.4, _RULE),
+        ("LEFTPADDING", (0, 0), (-1, -1), 4),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+    ]
+    if head:
+        look += [("BACKGROUND", (0, 0), (-1, 0), _SHADE), ("LINEBELOW", (0, 0), (-1, 0), 0.8, _BLUE)]
+    table.setStyle(TableStyle(look))
+    return table
+
+
+def _card(card: Card, wide: float) -> Table:
+    styles, inner = _styles(), wide - 16
+    head = Table(
+        [[Paragraph(escape(card.title), styles["head"]), Paragraph(escape(card.aside), styles["aside"])]],
+        colWidths=[0.6 * inner, 0.4 * inner],
+    )
+    head.setStyle(TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)]))
+    inside = [[flow] for block in card.blocks for flow in _flow(block, inner)]
+    table = Table([[head], *inside], colWidths=[wide])
+    table.setStyle(
+        TableStyle(
+            [
+                ("BOX", (0, 0), (-1, -1), 1, _BLUE),
+                ("BACKGROUND", (0, 0), (-1, 0), _SHADE),
+                ("LEFTPADDING", (0, 0), (-1, -1), 8),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 8),
+                ("TOPPADDING", (0, 1), (-1, -1), 2),
+                ("BOTTOMPADDING", (0, 1), (-1, -1), 2),
+            ]
+        )
+    )
+    return table
+
+
+def _page(canvas: Any, template: Any, marks: Marks, tlp: str, size: tuple[float, float], title: str) -> None:
+    """Draw what stands on every page."""
+    wide, high = size
+    canvas.saveState()
+    canvas.setFillColor(_INK)
+    canvas.setFont(_BOLD, 9)
+    canvas.drawCentredString(wide / 2, high - 11 * mm, marks.exercise)
+    canvas.setFont(_BOLD, 7.5)
+    across = pdfmetrics.stringWidth(marks.tlp, _BOLD, 7.5)
+    canvas.setFillColor(colors.black)
+    canvas.rect(wide - _MARGIN - across - 6, high - 18 * mm, across + 6, 4.2 * mm, stroke=0, fill=1)
+    canvas.setFillColor(colors.HexColor(_TLP[tlp]))
+    canvas.drawString(wide - _MARGIN - across - 3, high - 16.8 * mm, marks.tlp)
+    canvas.setFillColor(_INK)
+    canvas.setFont(_FONT, 7.5)
+    canvas.drawString(_MARGIN, high - 16.8 * mm, title[:90])
+    canvas.drawString(_MARGIN, 12 * mm, marks.notice)
+    canvas.drawRightString(wide - _MARGIN, 12 * mm, marks.page.format(page=template.page))
+    canvas.setFont(_BOLD, 8)
+    canvas.drawCentredString(wide / 2, 7 * mm, marks.exercise)
+    canvas.restoreState()

@@ -1,0 +1,156 @@
+"""Which run is played: one that fits a wish, in which every table has something to do and war is not inevitable."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from simcrisis.batch.batch import Batch
+from simcrisis.batch.run import Run
+from simcrisis.batch.running import run_batch
+from simcrisis.batch.typical import by_typicality
+from simcrisis.errors import ExerciseError
+from simcrisis.events import FIREBREAK, Decision, Kind
+from simcrisis.exercise.injects import Inject, injects, sorts
+from simcrisis.exercise.knowledge import received
+from simcrisis.exercise.phrases import display_names
+from simcrisis.rules.situation import WAR
+from simcrisis.scenario import Scenario
+from simcrisis.scenario.exercise import Exercise
+
+CANDIDATES = 5
+"""Runs among which an organiser may choose."""
+MOST_TABLES = 4
+"""States that are played unless the scenario names them."""
+INEVITABLE = 0.5
+"""Probability of war, stated by the run's own decisions, from which a run is not played."""
+_EMPTY = 0.25
+"""Share of all moves of all tables in which a table may be left without anything new."""
+
+
+class Wish(StrEnum):
+    """What kind of run is played."""
+
+    MEDIAN = "median"
+    """The most typical run of its arm."""
+    P90 = "p90"
+    """The run that goes further than nine in ten."""
+    LINE_DOWN = "line-down"
+    """A typical run in which a line is down when it is wanted."""
+    UNANSWERED = "unanswered"
+    """A run in which an unanswered inquiry changes a decision, compared with the reference arm."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A run that could be played."""
+
+    run: Run
+    injects: Sequence[Inject]
+
+    @property
+    def replication(self) -> int:
+        """The replication."""
+        return self.run.replication
+
+    def counts(self) -> Mapping[str, int]:
+        """Return what a sentence tells of it."""
+        kinds = Counter(record.kind for record in self.run.log.records)
+        return {
+            "replication": self.replication,
+            "peak": int(self.run.outcome["peak_rung"][0]),
+            "steps": kinds[Kind.ACT],
+            "decisions": sum(inject.is_decision for inject in self.injects),
+            "inquiries": kinds[Kind.INQUIRY],
+            "silences": kinds[Kind.SILENCE],
+            "down": kinds[Kind.LINE_DOWN],
+            "injects": len(self.injects),
+        }
+
+
+def candidates(
+    scenario: Scenario, of: Exercise, wish: Wish, *, arm: str | None = None, seed: int = 1, replications: int = 400
+) -> list[Candidate]:
+    """Return runs that could be played, the one that fits the wish best first.
+
+    Raises ExerciseError where none of them can be played, ScenarioError where there is no such arm.
+    """
+    if scenario.aggregates_only:
+        raise ExerciseError(f"{scenario.file}: it shows what is common to many runs only, and no single run is played")
+    arm = list(scenario.arms)[-1] if arm is None else arm
+    batch = run_batch(scenario, replications, seed, arms=list(dict.fromkeys((scenario.reference, arm))), workers=1)
+    found: list[Candidate] = []
+    refused: list[str] = []
+    for run in _wished(batch, arm, wish):
+        try:
+            candidate = Candidate(run, playable(run, of))
+        except ExerciseError as error:
+            refused.append(str(error))
+            continue
+        found.append(candidate)
+        if len(found) == CANDIDATES:
+            break
+    if not found:
+        reason = f"{len(refused)} fit, and cannot be played ({refused[0]})" if refused else "none fits it"
+        raise ExerciseError(f"wish: '{wish}': of {replications} runs of arm '{arm}', {reason}")
+    return found
+
+
+def playable(run: Run, of: Exercise) -> list[Inject]:
+    """Return the injects of a run; raises ExerciseError where a table would sit idle, or nobody decides."""
+    tables = tables_of(run, of)
+    found = injects(run, tables, of)
+    busy = {(inject.state, inject.move) for inject in found}
+    if len(busy) < (1.0 - _EMPTY) * len(tables) * of.moves:
+        raise ExerciseError("too many tables would have nothing new in too many moves")
+    if not any(inject.is_decision for inject in found):
+        raise ExerciseError("no State has to decide anything")
+    return found
+
+
+def tables_of(run: Run, of: Exercise) -> list[str]:
+    """Return the States that are played, by name: those the scenario names, or those to which most happens."""
+    if of.tables:
+        names = display_names(run)
+        return [names[word] for word in of.tables]
+    told = {state: sum(sorts()[k.sort].loud > 1 for k in known) for state, known in received(run).items()}
+    return sorted(
+        sorted((state for state in told if told[state]), key=lambda state: (-told[state], state))[:MOST_TABLES]
+    )
+
+
+def _wished(batch: Batch, arm: str, wish: Wish) -> Iterator[Run]:
+    """Yield the runs that fit a wish, best first."""
+    runs = batch.runs.filter(
+        pl.col("arm") == arm, ~pl.col("failed"), pl.col("peak_rung") < WAR, pl.col(f"chance_{WAR}") < INEVITABLE
+    )
+    if not len(runs):
+        return
+    order = by_typicality(runs)
+    if wish is Wish.P90:
+        heat = runs.sort("peak_rung", "rung_hours", "replication").with_row_index("rank")
+        away = (pl.col("rank") - 0.9 * (len(runs) - 1)).abs()
+        order = heat.sort(away, "replication")["replication"].to_list()
+    for replication in order:
+        run = batch.replay(replication, arm)
+        if wish is Wish.LINE_DOWN and not any(record.kind is Kind.LINE_DOWN for record in run.log.records):
+            continue
+        if wish is Wish.UNANSWERED and not _turned_by_silence(run, batch.replay(replication, batch.arms[0])):
+            continue
+        yield run
+
+
+def _turned_by_silence(run: Run, other: Run) -> bool:
+    """Return whether the first decision that differs between two arms was taken upon an unanswered inquiry."""
+    mine, theirs = (list(each.log.decisions) for each in (run, other))
+    same = {_what(decision) for decision in theirs}
+    first = next((decision for decision in mine if _what(decision) not in same), None)
+    return first is not None and first.silence > 0.0
+
+
+def _what(decision: Decision) -> tuple[int, int, int]:
+    return decision.case, decision.actor, decision.act
