@@ -42,6 +42,10 @@ class Language:
         texts = self._texts[key]
         return _PLAIN.vformat(texts[pick % len(texts)], (), facts)
 
+    def raw(self, key: str) -> str:
+        """Return a text with its facts left open."""
+        return self._texts[key][0]
+
     def keys(self, under: str) -> list[str]:
         """Return the last parts of the keys under one."""
         return [key.rpartition(".")[2] for key in self._texts if key.rpartition(".")[0] == under]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,17 +24,24 @@ def display_names(run: Run) -> dict[str, str]:
     return dict(zip(by_key(run.scenario.under(run.arm)), run.world.names.states, strict=True))
 
 
+def phrases_of(run: Run, words: Language) -> Phrases:
+    """Return what says things of a run; it holds nothing of what happens in it."""
+    states = run.scenario.under(run.arm).states
+    zones = {name: ZoneInfo(states[word].zone) for word, name in display_names(run).items()}
+    of = run.scenario.exercise
+    seen = dict(of.incidents) if of is not None else {}
+    return Phrases(run.scenario.start, zones, words, seen)
+
+
 @dataclass(frozen=True)
 class Phrases:
-    """Says things of a run in one language."""
+    """Says things of one story in one language."""
 
-    run: Run
+    start: datetime
+    zones: Mapping[str, ZoneInfo]
     words: Language
-
-    @cached_property
-    def _zones(self) -> Mapping[str, ZoneInfo]:
-        states = self.run.scenario.under(self.run.arm).states
-        return {name: ZoneInfo(states[word].zone) for word, name in display_names(self.run).items()}
+    seen: Mapping[str, str]
+    """What the State that an incident strikes sees of it, in the words of the scenario."""
 
     def say(self, known: Known) -> str:
         """Return a thing that a State came to know, as a sentence or two."""
@@ -45,12 +51,14 @@ class Phrases:
         matter = known.facts.get("matter")
         if isinstance(matter, Matter) and matter.rung is not None and f"{key}_act" in self.words:
             key += "_act"
-        return self.words.text(key, known.seq, **self._said(known))
+        told = self.words.text(key, known.seq, **self._said(known))
+        seen = self.seen.get(str(known.facts.get("name")))
+        return f"{told} {seen}" if seen else told
 
     def moment(self, state: str, at: int) -> str:
         """Return the local date and time of a State at an instant (ms from the start)."""
-        instant: datetime = self.run.scenario.start + timedelta(milliseconds=at)
-        local = instant.astimezone(self._zones[state])
+        instant: datetime = self.start + timedelta(milliseconds=at)
+        local = instant.astimezone(self.zones[state])
         day = self.words.text("calendar.days", local.weekday())
         month = self.words.text("calendar.months", local.month - 1)
         return self.words.text("calendar.moment", day=day, date=local.day, month=month, time=f"{local:%H:%M}")

@@ -14,7 +14,7 @@ from simcrisis.batch.run import Run
 from simcrisis.batch.running import run_batch
 from simcrisis.batch.typical import by_typicality
 from simcrisis.errors import ExerciseError
-from simcrisis.events import FIREBREAK, Decision, Kind
+from simcrisis.events import Decision, Kind
 from simcrisis.exercise.injects import Inject, injects, sorts
 from simcrisis.exercise.knowledge import received
 from simcrisis.exercise.phrases import display_names

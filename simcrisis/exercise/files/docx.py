@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -138,7 +137,7 @@ def _grid(made: Any, into: Any, grid: Grid) -> None:
     section = made.sections[0]
     wide = section.page_width - section.left_margin - section.right_margin
     rows = ([grid.head] if grid.head else []) + list(grid.rows)
-    table = into.add_table(len(rows), len(grid.widths)) if into is made else into.add_table(len(rows), len(grid.widths))
+    table = into.add_table(len(rows), len(grid.widths))
     table.style = made.styles["Table Grid"]
     table.autofit = False
     for number, row in enumerate(rows):
@@ -190,8 +189,3 @@ def _whole(row: Any) -> None:
 
 def _repeated(row: Any) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-
-
-def texts(blocks: Sequence[Block]) -> list[str]:
-    """Return all texts of blocks, for who looks for one."""
-    return [str(block) for block in blocks]

@@ -1,0 +1,40 @@
+"""The situation manual: what everybody reads before."""
+
+from __future__ import annotations
+
+from simcrisis.exercise.blocks import Block, Bullets, Document, Grid, Heading, Text
+from simcrisis.exercise.documents.shared import line_grid, programme_grid
+from simcrisis.exercise.material import Public
+from simcrisis.rules.situation import WAR
+
+NAME = "situation_manual"
+
+
+def situation_manual(public: Public) -> Document:
+    """Return the situation manual."""
+    text, say = public.text, public.say
+    key = f"documents.{NAME}"
+    zones = [(name, state.zone.rpartition("/")[2].replace("_", " ")) for name, state in sorted(public.states.items())]
+    ladder = [(str(rung), say.act(rung)) for rung in range(WAR + 1)]
+    blocks: list[Block] = [
+        Text(public.exercise.title, strong=True),
+        Heading(text(f"{key}.what_title")),
+        Text(text(f"{key}.what")),
+        Heading(text(f"{key}.situation_title")),
+        Text(public.exercise.situation),
+        Heading(text(f"{key}.states_title")),
+        Text(text(f"{key}.states", tables=", ".join(public.tables))),
+        Grid((text("columns.state"), text("columns.hours")), zones, (1, 1)),
+        Heading(text(f"{key}.lines_title")),
+        *line_grid(public),
+        Heading(text(f"{key}.ladder_title")),
+        Text(text(f"{key}.ladder")),
+        Grid((text("columns.rung"), text("columns.step")), ladder, (1, 9)),
+        Heading(text(f"{key}.objectives_title")),
+        Bullets([text(f"objectives.{name}") for name in public.words.keys("objectives")]),
+        Heading(text(f"{key}.programme_title")),
+        programme_grid(public),
+        Heading(text(f"{key}.rules_title")),
+        Bullets(public.items(f"{key}.rules")),
+    ]
+    return Document(NAME, text(f"{key}.title"), "GREEN", blocks)

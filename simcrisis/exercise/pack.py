@@ -1,0 +1,127 @@
+"""A pack: everything that an exercise day needs, in one folder."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from simcrisis.batch.inert import inert
+from simcrisis.errors import ExerciseError
+from simcrisis.exercise.blocks import Document, Tlp
+from simcrisis.exercise.documents.briefing import briefing
+from simcrisis.exercise.documents.cbm_cards import cbm_cards
+from simcrisis.exercise.documents.contact_sheet import contact_sheet, entries
+from simcrisis.exercise.documents.decision_sheet import decision_sheet
+from simcrisis.exercise.documents.decisions import decisions
+from simcrisis.exercise.documents.facilitator_guide import facilitator_guide
+from simcrisis.exercise.documents.forms import forms
+from simcrisis.exercise.documents.inject_cards import inject_cards
+from simcrisis.exercise.documents.msel import msel
+from simcrisis.exercise.documents.network_poster import network_poster
+from simcrisis.exercise.documents.role_sheets import role_sheets
+from simcrisis.exercise.documents.sealed_truth import sealed_truth
+from simcrisis.exercise.documents.situation_manual import situation_manual
+from simcrisis.exercise.documents.start_here import start_here
+from simcrisis.exercise.files.docx import docx
+from simcrisis.exercise.files.pdf import pdf
+from simcrisis.exercise.files.xlsx import Sheet, xlsx
+from simcrisis.exercise.material import Sealed
+
+CONTROLLERS, EVERYONE, TABLES, EDIT = "controllers", "everyone", "tables", "edit"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something in a pack: in which folder, for whom, and what it is."""
+
+    folder: str
+    audience: str
+    content: Document | Sheet
+    tlp: Tlp
+
+
+def items(sealed: Sealed) -> Iterator[Item]:
+    """Yield what a pack holds; what a table gets is made from what that table may know."""
+    public = sealed.public
+    key = "documents.start_here.audience"
+    controllers, everyone = public.text(f"{key}_controllers"), public.text(f"{key}_everyone")
+    stale = [f"{entry.state}, {entry.function}" for entry in entries(public) if entry.stale]
+    for document in (facilitator_guide(sealed, stale), sealed_truth(sealed), role_sheets(public)):
+        yield Item(CONTROLLERS, controllers, document, document.tlp)
+    yield Item(CONTROLLERS, controllers, msel(sealed), "RED")
+    for document in (situation_manual(public), cbm_cards(public), forms(public), network_poster(public)):
+        yield Item(EVERYONE, everyone, document, document.tlp)
+    yield Item(EVERYONE, everyone, contact_sheet(public), "GREEN")
+    for table in sealed.tables():
+        folder = f"{TABLES}/{folder_name(table.state)}"
+        audience = public.text(f"{key}_table", state=table.state)
+        for document in (briefing(table), inject_cards(table), decision_sheet(table)):
+            yield Item(folder, audience, document, document.tlp)
+        yield Item(folder, audience, decisions(table), "AMBER")
+
+
+def write_pack(sealed: Sealed, out: Path) -> list[Path]:
+    """Write a pack into a new or empty folder, all of it or nothing; return its files.
+
+    Raises ExerciseError where the folder holds something already, or cannot be written.
+    """
+    try:
+        if out.exists() and (not out.is_dir() or any(out.iterdir())):
+            raise ExerciseError(f"{out}: holds something already; name a new folder")
+        out.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        try:
+            _fill(sealed, aside)
+            if out.exists():
+                out.rmdir()
+            aside.chmod(0o755)
+            aside.replace(out)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    except OSError as error:
+        raise ExerciseError(f"{error.filename or out}: {error.strerror}") from None
+    return sorted(path for path in out.rglob("*") if path.is_file())
+
+
+def folder_name(state: str) -> str:
+    """Return a State's name as that of a folder: letters and digits of any script, and hyphens."""
+    return re.sub(r"[^\w]+", "-", state).strip("-_") or "state"
+
+
+def _fill(sealed: Sealed, into: Path) -> None:
+    public = sealed.public
+    listed = []
+    for item in items(sealed):
+        marks, content = public.marks(item.tlp), item.content
+        if isinstance(content, Sheet):
+            _put(into / item.folder / f"{content.name.lower()}.xlsx", xlsx([content], marks))
+            if content.name.lower() == "msel":
+                _put(into / item.folder / "msel.csv", _csv(content))
+            listed.append((f"{item.folder}/{content.name.lower()}.xlsx", item.audience))
+        else:
+            _put(into / item.folder / f"{content.name}.pdf", pdf(content, marks))
+            _put(into / EDIT / item.folder / f"{content.name}.docx", docx(content, marks))
+            listed.append((f"{item.folder}/{content.name}.pdf", item.audience))
+    first = start_here(sealed, listed)
+    _put(into / f"{first.name}.pdf", pdf(first, public.marks(first.tlp)))
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _csv(sheet: Sheet) -> bytes:
+    """Return a worksheet as CSV that Excel reads as UTF-8, in which no cell is a formula."""
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow([column.head for column in sheet.columns])
+    for row in sheet.rows:
+        writer.writerow([inert(value) if isinstance(value, str) else value for value in row])
+    return stream.getvalue().encode("utf-8-sig")
