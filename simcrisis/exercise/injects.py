@@ -26,6 +26,7 @@ first is taken that brings a table no more than it can treat in a move."""
 DECISION = "decision"
 """The group of the sorts that ask for a decision."""
 QUIET, LOUD = 1, 3
+_NEWS, _NEWS_WAITS = "discovery", 3 * HOUR
 _DECIDES, _READS = 3.0, 1.0
 """How long a decision takes to play, and anything else, in parts."""
 
@@ -114,7 +115,7 @@ def _cards(told: Sequence[Known], gap: int, mixed: bool) -> Iterator[tuple[Known
                 yield tuple(card)
                 card = []
             yield (known,)
-        elif card and known.at - card[0].at <= gap and _fits(card, known, mixed):
+        elif card and known.at - card[0].at <= _patience(card, gap) and _fits(card, known, mixed):
             card.append(known)
         elif sort.loud == QUIET:
             aside.append(known)
@@ -124,6 +125,11 @@ def _cards(told: Sequence[Known], gap: int, mixed: bool) -> Iterator[tuple[Known
             card, aside = [*aside, known], []
     if card:
         yield tuple(card)
+
+
+def _patience(card: Sequence[Known], gap: int) -> int:
+    """Return how long (ms) a card waits for more: the news of an incident does not wait."""
+    return min(gap, _NEWS_WAITS) if any(sorts()[known.sort].group == _NEWS for known in card) else gap
 
 
 def _fits(card: Sequence[Known], known: Known, mixed: bool) -> bool:

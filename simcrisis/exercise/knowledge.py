@@ -14,6 +14,7 @@ from typing import NamedTuple
 from simcrisis.batch.run import Run
 from simcrisis.catalogue import ladder
 from simcrisis.events import NOBODY, Kind, Record
+from simcrisis.rules.situation import LOWEST_NAMING
 from simcrisis.scenario.happenings import Incident, IncidentKind
 
 
@@ -190,9 +191,10 @@ class _Reader:
         heard = max(record.at, self.learned.get(seq, record.at))
         for state in range(len(self.names.states)):
             own = state == record.actor
-            side, who = _SIDES[own, state == record.counterpart]
+            side, who = _SIDES[own, state == record.counterpart and _names_somebody(record)]
             facts = ("matter", *who, *(("rung",) if record.kind is not Kind.WITHDRAWN else ()))
-            yield self._known(state, seq, record.at if own else heard, f"{side}_{sort}", record, facts)
+            known = self._known(state, seq, record.at if own else heard, f"{side}_{sort}", record, facts)
+            yield known if own or _names_somebody(record) else replace(known, facts={**known.facts, "other": None})
 
     def _decision(self, seq: int, record: Record) -> Known:
         """Return what a State knows as it decides: what it believes itself, and not what it chose in the run."""
@@ -255,6 +257,11 @@ class _Reader:
         return (
             self._sector(self.strikes[answered]) if answered in self.strikes and answered != strike.incident else None
         )
+
+
+def _names_somebody(record: Record) -> bool:
+    """Return whether a public record names the State that it is about: concern without attribution does not."""
+    return record.kind is not Kind.ACT or round(record.value or 0.0) >= LOWEST_NAMING
 
 
 def _suspects(records: Sequence[Record]) -> Iterator[int]:

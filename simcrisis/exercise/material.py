@@ -47,7 +47,7 @@ class Public:
 
     def text(self, key: str, **facts: object) -> str:
         """Return a text of the language."""
-        return self.words.text(key, **facts)
+        return self.words.text(key, 0, **facts)
 
     def items(self, key: str, **facts: object) -> list[str]:
         """Return the parts of a text that is a list."""

@@ -62,6 +62,6 @@ def _card(public: Public, inject: Inject) -> Card:
         receiver=receiver(public, inject),
         channel=channel(public, inject),
     )
-    blocks = [Text(route.replace("\n\n", "   "), small=True), *map(Text, message(public, inject).split("\n\n"))]
+    blocks = [Text(route, small=True), *map(Text, message(public, inject).split("\n\n"))]
     aside = text(f"{key}.aside", number=inject.number, time=clock(inject.minute))
     return Card(moment(public, inject), aside, blocks)

@@ -10,9 +10,9 @@ from simcrisis.exercise.programme import Part, clock
 
 NAME = "msel"
 _COLUMNS = {
-    "number": 6, "move": 6, "time": 8, "story_time": 20, "table": 14, "from": 22, "to": 22, "channel": 24, "subject": 28,
-    "message": 60, "expected": 44, "objective": 10, "note": 40, "contingency": 40, "in_the_run": 30, "case": 8,
-    "records": 16,
+    "number": 6, "move": 6, "time": 8, "story_time": 20, "table": 14, "from": 22, "to": 22, "channel": 24,
+    "subject": 28, "message": 60, "expected": 44, "objective": 10, "note": 40, "contingency": 40, "in_the_run": 30,
+    "case": 8, "records": 16,
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simcrisis.events import Kind
-from simcrisis.exercise.blocks import Bullets, Document, Grid, Heading, Text
+from simcrisis.exercise.blocks import Block, Bullets, Document, Grid, Heading, Text
 from simcrisis.exercise.material import Sealed
 from simcrisis.units import to_hours
 
@@ -32,7 +32,7 @@ def sealed_truth(sealed: Sealed) -> Document:
          names.of(names.states, r.counterpart) or "-", "" if r.value is None else f"{r.value:.2f}")
         for seq, r in enumerate(sealed.run.log.records)
     ]  # fmt: skip
-    blocks = [
+    blocks: list[Block] = [
         Text(text(f"{key}.intro"), strong=True),
         Heading(text(f"{key}.causes_title")),
         Bullets(list(_causes(sealed))),

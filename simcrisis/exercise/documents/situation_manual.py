@@ -14,7 +14,7 @@ def situation_manual(public: Public) -> Document:
     """Return the situation manual."""
     text, say = public.text, public.say
     key = f"documents.{NAME}"
-    zones = [(name, state.zone.rpartition("/")[2].replace("_", " ")) for name, state in sorted(public.states.items())]
+    zones = [(name, f"{say.start.astimezone(zone):UTC%z}") for name, zone in sorted(say.zones.items())]
     ladder = [(str(rung), say.act(rung)) for rung in range(WAR + 1)]
     blocks: list[Block] = [
         Text(public.exercise.title, strong=True),
@@ -24,7 +24,7 @@ def situation_manual(public: Public) -> Document:
         Text(public.exercise.situation),
         Heading(text(f"{key}.states_title")),
         Text(text(f"{key}.states", tables=", ".join(public.tables))),
-        Grid((text("columns.state"), text("columns.hours")), zones, (1, 1)),
+        Grid((text("columns.state"), text("columns.local_time")), zones, (1, 1)),
         Heading(text(f"{key}.lines_title")),
         *line_grid(public),
         Heading(text(f"{key}.ladder_title")),

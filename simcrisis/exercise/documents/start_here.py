@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simcrisis import __version__
-from simcrisis.exercise.blocks import Bullets, Document, Grid, Heading, Text
+from simcrisis.exercise.blocks import Block, Bullets, Document, Grid, Heading, Text
 from simcrisis.exercise.material import Public, Sealed
 from simcrisis.exercise.story import Candidate
 
@@ -17,7 +17,7 @@ def start_here(sealed: Sealed, files: Sequence[tuple[str, str]]) -> Document:
     public, text, key = sealed.public, sealed.public.text, f"documents.{NAME}"
     run = sealed.run
     told = [sentence(public, candidate) for candidate in sealed.candidates]
-    blocks = [
+    blocks: list[Block] = [
         Text(public.exercise.title, strong=True),
         Heading(text(f"{key}.print")),
         Grid((text("columns.file"), text("columns.for_whom")), files, (6, 4)),

@@ -6,7 +6,7 @@ import io
 from datetime import datetime
 from typing import Any
 
-from docx import Document as new_document
+import docx as python_docx
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -35,7 +35,7 @@ _WIDE, _HIGH, _MARGIN = 210, 297, 18
 
 def docx(document: Document, marks: Marks) -> bytes:
     """Return a document as DOCX."""
-    made = new_document()
+    made = python_docx.Document()
     made.core_properties.author = "simcrisis"
     made.core_properties.title = document.title
     made.core_properties.comments = ""
