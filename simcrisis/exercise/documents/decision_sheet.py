@@ -10,8 +10,8 @@ from simcrisis.rules.situation import WAR
 
 NAME = "decision_sheet"
 _BOX = "\u2610"
-_WRITTEN = {"channel": 3, "belief": 1, "reasons": 3, "change": 2, "dissent": 2}
-"""What is asked besides the step, and lines to write on."""
+_WRITTEN = {"channel": 2, "belief": 1, "reasons": 3, "change": 2, "dissent": 2}
+"""What is asked besides the step, and lines to write on: with the ladder, a page."""
 
 
 def decision_sheet(table: Table) -> Document:
@@ -19,15 +19,13 @@ def decision_sheet(table: Table) -> Document:
     public, text, key = table.public, table.public.text, f"documents.{NAME}"
     blocks: list[Block] = [Text(text(f"{key}.intro"))]
     ladder = [(_BOX, str(rung), public.say.act(rung)) for rung in range(WAR + 1)]
-    first = True
-    for inject in table.injects:
-        if not inject.is_decision:
-            continue
-        if not first:
+    decisions = [inject for inject in table.injects if inject.is_decision]
+    for inject in decisions:
+        if inject is not decisions[0]:
             blocks.append(NewPage())
-        first = False
         aside = text(f"{key}.aside", number=inject.number, time=clock(inject.minute))
         blocks.append(Card(moment(public, inject), aside, [Text(message(public, inject))]))
+        blocks.append(Grid((), [(text(f"{key}.filled_in"), "", text(f"{key}.at"), "")], (3, 5, 1.2, 2)))
         blocks.append(Text(text(f"{key}.step"), strong=True))
         blocks.append(Grid((), ladder, (0.6, 0.6, 10)))
         for name, count in _WRITTEN.items():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from simcrisis.exercise.blocks import Document
 from simcrisis.exercise.documents.inject_cards import channel, message, moment, receiver, sender
+from simcrisis.exercise.documents.shared import on_paper
 from simcrisis.exercise.files.xlsx import Column, Sheet
 from simcrisis.exercise.injects import Inject, sorts
 from simcrisis.exercise.material import Sealed
@@ -10,16 +12,27 @@ from simcrisis.exercise.programme import Part, clock
 
 NAME = "msel"
 _COLUMNS = {
-    "number": 6, "move": 6, "time": 8, "story_time": 20, "table": 14, "from": 22, "to": 22, "channel": 24,
-    "subject": 28, "message": 60, "expected": 44, "objective": 10, "note": 40, "contingency": 40, "in_the_run": 30,
-    "case": 8, "records": 16,
+    "number": 6, "move": 7, "time": 8, "table": 13, "story_time": 16, "from": 16, "to": 16, "channel": 17,
+    "subject": 20, "message": 60, "expected": 38, "objective": 9, "note": 36, "contingency": 36, "in_the_run": 20,
+    "case": 7, "records": 14,
 }  # fmt: skip
+"""Columns, and how wide (characters)."""
+_ON_BOTH, _ON_FIRST = 4, 10
+"""Columns that stand on both pages beside each other, and on the first of them."""
+_ON_PAPER = (0, 2, 3, 4, 9, 10, 12, 13)
 
 
 def msel(sealed: Sealed) -> Sheet:
     """Return the list; `records` are the numbers of the records of the log from which an inject was made."""
     heads = [Column(sealed.public.text(f"columns.{name}"), wide) for name, wide in _COLUMNS.items()]
-    return Sheet(NAME.upper(), heads, [_row(sealed, inject) for inject in sealed.chosen.injects])
+    rows = [_row(sealed, inject) for inject in sealed.chosen.injects]
+    return Sheet(NAME, sealed.public.text(f"documents.{NAME}.title"), heads, rows, (_ON_BOTH, _ON_FIRST))
+
+
+def msel_on_paper(sealed: Sealed) -> Document:
+    """Return what controllers need of it during the day."""
+    sheet = msel(sealed)
+    return Document(NAME, sheet.title, "RED", [on_paper(sheet, _ON_PAPER)], landscape=True)
 
 
 def _row(sealed: Sealed, inject: Inject) -> list[str | int | float | None]:
@@ -31,8 +44,8 @@ def _row(sealed: Sealed, inject: Inject) -> list[str | int | float | None]:
         inject.number,
         inject.move,
         clock(inject.minute),
-        moment(public, inject),
         inject.state,
+        moment(public, inject),
         sender(public, inject),
         receiver(public, inject),
         channel(public, inject),
