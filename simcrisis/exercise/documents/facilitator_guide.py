@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from simcrisis.exercise.blocks import Block, Bullets, Document, Grid, Heading, Text
+from simcrisis.exercise.blocks import Block, Bullets, Document, Grid, Heading, NewPage, Text
 from simcrisis.exercise.documents.hot_wash import questions
 from simcrisis.exercise.documents.inject_cards import moment
 from simcrisis.exercise.documents.shared import others, programme_grid
@@ -35,6 +35,7 @@ def facilitator_guide(sealed: Sealed, stale: Sequence[str]) -> Document:
         mine = [inject for inject in sealed.chosen.injects if inject.move == slot.number]
         if slot.part is Part.MOVE:
             begins, ends = clock(slot.begins), clock(slot.ends)
+            blocks.append(NewPage())
             blocks.append(Heading(text(f"{key}.move_title", number=slot.number, begins=begins, ends=ends)))
             blocks += _move(sealed, mine)
         elif slot.part is Part.HOT_WASH:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from simcrisis.exercise.blocks import Document
 from simcrisis.exercise.documents.inject_cards import channel, message, moment, receiver, sender
 from simcrisis.exercise.documents.shared import on_paper
@@ -19,7 +21,11 @@ _COLUMNS = {
 """Columns, and how wide (characters)."""
 _ON_BOTH, _ON_FIRST = 4, 10
 """Columns that stand on both pages beside each other, and on the first of them."""
-_ON_PAPER = (0, 2, 3, 4, 9, 10, 12, 13)
+_ON_PAPER = {
+    "number": 5.5, "time": 7.5, "table": 13, "story_time": 13, "message": 42, "expected": 22, "note": 22,
+    "contingency": 22,
+}  # fmt: skip
+"""Columns that controllers need during the day, and how wide on paper."""
 
 
 def msel(sealed: Sealed) -> Sheet:
@@ -31,8 +37,9 @@ def msel(sealed: Sealed) -> Sheet:
 
 def msel_on_paper(sealed: Sealed) -> Document:
     """Return what controllers need of it during the day."""
-    sheet = msel(sealed)
-    return Document(NAME, sheet.title, "RED", [on_paper(sheet, _ON_PAPER)], landscape=True)
+    sheet, places = msel(sealed), list(_COLUMNS)
+    grid = replace(on_paper(sheet, [places.index(name) for name in _ON_PAPER]), widths=list(_ON_PAPER.values()))
+    return Document(NAME, sheet.title, "RED", [grid], landscape=True)
 
 
 def _row(sealed: Sealed, inject: Inject) -> list[str | int | float | None]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import docx as python_docx
 from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -32,6 +33,7 @@ from simcrisis.exercise.files.steady import steady
 _DATED = datetime(2000, 1, 1)
 _REGIONS = {"en": "en-GB", "fr": "fr-FR"}
 _BLUE, _SHADE = RGBColor(0x00, 0x50, 0x7D), "EEF3F6"
+_LINE = Mm(7.5)
 _SHORT = 16
 """Letters of a name up to which it is written large."""
 _WIDE, _HIGH, _MARGIN = 210, 297, 18
@@ -51,6 +53,8 @@ def docx(document: Document, marks: Marks) -> bytes:
     for level, size in ((1, 18), (2, 13), (3, 11)):
         style = made.styles[f"Heading {level}"]
         style.font.name, style.font.size, style.font.color.rgb = "Arial", Pt(size), _BLUE
+        if level == 1:
+            style.paragraph_format.space_before = Pt(0)
         style.element.rPr.rFonts.set(qn("w:asciiTheme"), "")
         style.element.rPr.rFonts.attrib.pop(qn("w:asciiTheme"))
     _paper(made.sections[0], document, marks)
@@ -121,8 +125,7 @@ def _write(made: Any, into: Any, block: Block) -> None:
             for item in items:
                 into.add_paragraph(item, style="List Bullet")
         case Lines(count):
-            for _ in range(count):
-                _rule(into.add_paragraph())
+            _lines(into, count)
         case Picture(png, _):
             section = made.sections[0]
             made.add_picture(io.BytesIO(png), section.page_width - section.left_margin - section.right_margin)
@@ -140,16 +143,19 @@ def _write(made: Any, into: Any, block: Block) -> None:
             _card(made, block)
 
 
-def _rule(paragraph: Any) -> None:
-    """Draw a line beneath an empty paragraph."""
-    paragraph.paragraph_format.space_before = Pt(12)
-    borders = OxmlElement("w:pBdr")
-    for side in ("bottom", "between"):  # neighbours with the same borders share one frame
+def _lines(into: Any, count: int) -> None:
+    """Write empty lines: a table, for Word draws the borders of neighbouring paragraphs as one."""
+    table = into.add_table(count, 1)
+    borders = OxmlElement("w:tblBorders")
+    for side in ("bottom", "insideH"):
         line = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", "4"), ("space", "1"), ("color", "9A9A9A")):
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "9A9A9A")):
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
-    paragraph._p.get_or_add_pPr().append(borders)
+    table._tbl.tblPr.append(borders)
+    for row in table.rows:
+        row.height, row.height_rule = _LINE, WD_ROW_HEIGHT_RULE.EXACTLY
+    _gap(into)
 
 
 def _grid(made: Any, into: Any, grid: Grid) -> None:

@@ -78,8 +78,14 @@ def pdf(document: Document, marks: Marks) -> bytes:
     template.addPageTemplates([PageTemplate(frames=[frame], onPage=page)])
     wide = size[0] - 2 * _MARGIN
     flow: list[Flowable] = [_paragraph(document.title, "h1")]
-    for block in document.blocks:
-        flow += _flow(block, wide)
+    for before, block, after in zip(
+        (None, *document.blocks), document.blocks, (*document.blocks[1:], None), strict=False
+    ):
+        made = list(_flow(block, wide))
+        if isinstance(before, Heading) and isinstance(block, Text) and isinstance(after, Grid):
+            for paragraph in made:
+                paragraph.keepWithNext = True
+        flow += made
     template.build(flow)
     return stream.getvalue()
 
@@ -143,7 +149,7 @@ def _flow(block: Block, wide: float) -> Iterator[Flowable]:
 
 def _paragraph(text: str, style: str) -> Paragraph:
     """Return a paragraph; narrow no-break spaces become wide ones, for the library breaks lines at narrow ones."""
-    return Paragraph(escape(text.replace("\u202f", "\u00a0")), _styles()[style])
+    return Paragraph(escape(text.replace("\u202f", "\u00a0")).replace("\n", "<br/>"), _styles()[style])
 
 
 def _writing_lines(count: int, wide: float) -> Table:

@@ -24,9 +24,10 @@ from simcrisis.exercise.files.steady import steady
 
 _A4 = 9
 _NOT_IN_TITLES, _LONGEST_TITLE = re.compile(r"[\[\]:*?/\\]"), 31
-_LINE, _MOST_LINES = 13.5, 30
+_FONT, _SIZE = "Arial", 10
+_LINE, _MOST_LINES = 13.0, 30
 """Height of a line (points), and how many a row has at most: Excel does not draw rows over 409 points."""
-_ACROSS = 130
+_ACROSS = 118
 """Characters that fit across a landscape page at full size."""
 
 
@@ -76,9 +77,10 @@ def _write(book: Workbook, sheet: Sheet, marks: Marks) -> None:
             _choose(page, column.choices, f"{letter}2:{letter}{max(2, len(sheet.rows) + 1)}")
     for row in page.iter_rows():
         for cell in row:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
+            cell.font = Font(name=_FONT, size=_SIZE)
     for cell in page[1]:
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="EEF3F6")
+        cell.font, cell.fill = Font(name=_FONT, size=_SIZE, bold=True), PatternFill("solid", fgColor="EEF3F6")
     page.freeze_panes, page.print_title_rows = "A2", "1:1"
     page.auto_filter.ref = page.dimensions
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A4
@@ -96,7 +98,7 @@ def _write(book: Workbook, sheet: Sheet, marks: Marks) -> None:
 def _lines(texts: Sequence[str | int | float | None], columns: Sequence[Column]) -> int:
     """Return how many lines a row needs, as far as can be told without the font."""
     needed = [
-        sum(max(1, ceil(1.1 * len(line) / column.wide)) for line in str(text).split("\n"))
+        sum(max(1, ceil(1.05 * len(line) / column.wide)) for line in str(text).split("\n"))
         for text, column in zip(texts, columns, strict=True)
         if text is not None
     ]
