@@ -45,9 +45,9 @@ class Phrases:
     seen: Mapping[str, str]
     """What the State that an incident strikes sees of it, in the words of the scenario."""
 
-    def say(self, known: Known) -> str:
-        """Return a thing that a State came to know, as a sentence or two."""
-        told = self.words.text(self._key(known), known.seq, **self._said(known))
+    def say(self, known: Known, shown: Fact = None) -> str:
+        """Return a thing that a State came to know, as a sentence or two; a matter `shown` before is not named again."""
+        told = self.words.text(self._key(known), known.seq, **self._said(known, shown))
         seen = self.seen.get(str(known.facts.get("name")))
         return f"{told} {seen}" if seen else told
 
@@ -67,9 +67,11 @@ class Phrases:
         What lies on another day than the last of them says so.
         """
         last = self.local(told[-1].state, told[-1].at).date()
-        paragraphs = []
+        paragraphs, shown = [], None
         for (_, day), same in groupby(told, lambda k: (self._frame(k), self.local(k.state, k.at).date())):
-            paragraph = self._together(list(same))
+            found = list(same)
+            paragraph = self._together(found, shown)
+            shown = found[0].facts.get("matter", shown)
             if day != last:
                 date = self.words.text("calendar.date", 0, **self._date(day))
                 paragraph = self.words.text("calendar.earlier", date=date, told=paragraph)
@@ -81,12 +83,12 @@ class Phrases:
         key = f"{self._key(known)}_many"
         return self.words.text(key, 0, **self._said(known), all="") if key in self.words else known.seq
 
-    def _together(self, told: Sequence[Known]) -> str:
+    def _together(self, told: Sequence[Known], shown: Fact) -> str:
         if len(told) == 1:
-            return self.say(told[0])
+            return self.say(told[0], shown)
         key = self._key(told[0])
         parts = [self.words.text(f"{key}_each", 0, **self._said(known)) for known in told]
-        return self.words.text(f"{key}_many", 0, **self._said(told[0]), all=self.joined(parts))
+        return self.words.text(f"{key}_many", 0, **self._said(told[0], shown), all=self.joined(parts))
 
     def joined(self, parts: Sequence[str]) -> str:
         """Return a list as it stands in a sentence; what is there twice is counted."""
@@ -126,10 +128,14 @@ class Phrases:
 
     def matter(self, matter: Matter, to: str | None = None) -> str:
         """Return what a case is about, as it is said to a State."""
-        sort = "forces" if matter.forces else "incident" if matter.rung is None else "act"
+        sort = _sort(matter)
         own = "_own" if matter.state == to else ""
         told = self.words.text(f"matters.{sort}{own}", state=matter.state, sector=self.sector(matter.sector))
         return self.words.text("matters.again", matter=told, n=matter.nth) if matter.nth > 1 else told
+
+    def _again(self, matter: Matter) -> str:
+        """Return what a case is about, where the sentence before has said it."""
+        return self.words.text(f"matters.{_sort(matter)}_same")
 
     def act(self, rung: int) -> str:
         """Return what a State does on a rung."""
@@ -150,7 +156,7 @@ class Phrases:
         n = max(1, round(hours / of))
         return self.words.text(f"units.{unit}" if n == 1 else f"units.{unit}s", n=n)
 
-    def _said(self, known: Known) -> dict[str, str]:
+    def _said(self, known: Known, shown: Fact = None) -> dict[str, str]:
         """Return facts as they stand in texts."""
         facts = known.facts
         other = facts.get("other", facts.get("sender")) or self.words.text("matters.nobody")
@@ -159,7 +165,8 @@ class Phrases:
             if name in _IN_WORDS and value is not None:
                 said[_NAMES.get(name, name)] = _IN_WORDS[name](self, value)
         if isinstance(matter := facts.get("matter"), Matter):
-            said["matter"], said["sector"] = self.matter(matter, known.state), self.sector(matter.sector)
+            said["sector"] = self.sector(matter.sector)
+            said["matter"] = self._again(matter) if matter == shown else self.matter(matter, known.state)
         if "weight" in facts:
             about = facts["suspect"] if "suspect" in facts else facts["other"]
             weight = facts["weight"] if about else 0.0
@@ -167,6 +174,10 @@ class Phrases:
             said["weight"] = self.words.text(f"weights.{strength(weight)}", other=said["suspect"])
             said["verdict"] = self.words.text(f"verdicts.{strength(weight)}")
         return said
+
+
+def _sort(matter: Matter) -> str:
+    return "forces" if matter.forces else "incident" if matter.rung is None else "act"
 
 
 def strength(weight: Fact) -> str:

@@ -60,7 +60,9 @@ def _lines(table: Table) -> Iterator[str]:
         other = row["b"] if row["a"] == table.state else row["a"]
         reached.setdefault(other, []).append(text(f"channels.{row['kind']}"))
     for other, channels in sorted(reached.items()):
-        yield text(f"documents.{NAME}.line", other=other, channel="; ".join(dict.fromkeys(channels)))
+        yield text(
+            f"documents.{NAME}.line", other=other, channel=table.public.say.joined(list(dict.fromkeys(channels)))
+        )
 
 
 def _hours(table: Table) -> str:

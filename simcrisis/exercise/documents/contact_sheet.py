@@ -41,7 +41,7 @@ def entries(public: Public) -> list[Entry]:
     found = list(_entries(public))
     if any(entry.stale for entry in found):
         return found
-    unlucky = min(range(len(found)), key=lambda n: _number(found[n].state, found[n].function, "stale"))
+    unlucky = min(range(len(found)), key=lambda n: _number(found[n].email, "stale"))
     entry = found[unlucky]
     found[unlucky] = Entry(
         entry.state, entry.function, entry.email, entry.phone, entry.hours, public.say.start - _STALE, True

@@ -29,7 +29,7 @@ def facilitator_guide(sealed: Sealed, stale: Sequence[str]) -> Document:
         Heading(text(f"{key}.day_title")),
         programme_grid(public),
         Heading(text(f"{key}.before_title")),
-        Bullets(public.items(f"{key}.before", stale="; ".join(stale))),
+        Bullets(public.items(f"{key}.before", stale=public.say.joined(stale))),
     ]
     for slot in public.slots:
         mine = [inject for inject in sealed.chosen.injects if inject.move == slot.number]

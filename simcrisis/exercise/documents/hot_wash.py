@@ -14,7 +14,7 @@ _CBMS = {
     8: ("line_down", "silence", "formulaic", "assurance", "inquiry", "inquiry_sent", "not_asked"),
 }
 """What happens under a CBM, by sort: of what happened in a move, the first in this order is asked about."""
-_MOST = 6
+_MOST = 5
 """Questions offered for a hot wash."""
 
 

@@ -48,7 +48,7 @@ def line_grid(public: Public) -> Iterator[Grid | Text]:
     rows = []
     for (kind,), lines in joins.group_by(["kind"], maintain_order=True):
         pairs = sorted({" \u2013 ".join(sorted((row["a"], row["b"]))) for row in lines.iter_rows(named=True)})
-        rows.append((public.text(f"channels.{kind}"), "; ".join(pairs)))
+        rows.append((public.text(f"channels.{kind}"), public.text("lists.between").join(pairs)))
     yield Grid((public.text("columns.kind"), public.text("columns.between")), rows, (4, 6))
 
 

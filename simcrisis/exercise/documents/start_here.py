@@ -10,7 +10,7 @@ from simcrisis.exercise.material import Public, Sealed
 from simcrisis.exercise.story import Candidate
 
 NAME = "start_here"
-_WIDTHS = (2, 4, 2, 2, 2, 2, 2, 2)
+_WIDTHS = (2.9, 5.2, 1.7, 2.3, 2.4, 2.4, 2.4, 2.2)
 
 
 def start_here(sealed: Sealed, files: Sequence[tuple[str, str, str]]) -> Document:
