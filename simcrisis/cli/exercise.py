@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from simcrisis.cli.common import FileArgument, QuietOption, SeedOption, SetOption, load_to_tell
-from simcrisis.cli.output import INTERRUPTED, located_errors, make_table, print_table, say
+from simcrisis.cli.output import INTERRUPTED, located_errors, make_table, print_table, say, tell
 from simcrisis.errors import ExerciseError
 
 app = typer.Typer(help="Make an exercise from a scenario.", no_args_is_help=True, rich_markup_mode=None)
@@ -68,6 +68,8 @@ def build(
             say("interrupted; nothing was written")
             raise typer.Exit(INTERRUPTED) from None
     if not quiet:
-        title = "Played: the first of these" if len(built.candidates) > 1 else "Played"
-        print_table(make_table(title, built.heads, built.candidates))
+        tell(f"Played: replication {built.candidates[0][0]}. It goes as far as step {built.peak}")
+        if len(built.candidates) > 1:
+            print_table(make_table("", built.heads, built.candidates, numbers=built.heads))
+            tell("Any of them is played with --replication.")
     say(f"{len(built.files)} files in {out}; begin with {out / 'start_here.pdf'}", quiet=quiet)

@@ -38,6 +38,8 @@ class Built:
     """What was made: files, and the runs that could be played as rows beneath heads, the one that is first."""
 
     files: Sequence[Path]
+    peak: str
+    """How far it goes."""
     heads: Sequence[str]
     candidates: Sequence[Sequence[str]]
 
@@ -62,7 +64,8 @@ def build_pack(request: Request, out: Path) -> Built:
     material = sealed(found[0], found, wish, of, words)
     files = write_pack(material, out)
     table = candidate_grid(material.public, found)
-    return Built(files, table.head, table.rows)
+    peak = found[0].counts()["peak"]
+    return Built(files, f"{peak}: {material.public.say.act(peak)}", table.head, table.rows)
 
 
 def _wish(word: str) -> Wish:

@@ -46,7 +46,7 @@ class Phrases:
     """What the State that an incident strikes sees of it, in the words of the scenario."""
 
     def say(self, known: Known, shown: Fact = None) -> str:
-        """Return a thing that a State came to know, as a sentence or two; a matter `shown` before is not named again."""
+        """Return a thing that a State came to know, as a sentence or two; a matter `shown` before is not named."""
         told = self.words.text(self._key(known), known.seq, **self._said(known, shown))
         seen = self.seen.get(str(known.facts.get("name")))
         return f"{told} {seen}" if seen else told

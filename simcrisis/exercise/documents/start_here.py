@@ -10,13 +10,13 @@ from simcrisis.exercise.material import Public, Sealed
 from simcrisis.exercise.story import Candidate
 
 NAME = "start_here"
-_WIDTHS = (2.9, 5.2, 1.7, 2.3, 2.4, 2.4, 2.4, 2.2)
+_WIDTHS = (2.9, 2.4, 2, 2.4, 2.4, 2.4, 2.4, 2.4)
 
 
 def start_here(sealed: Sealed, files: Sequence[tuple[str, str, str]]) -> Document:
     """Return the first sheet; `files`: of each the path without ending, its name, and whom it is for."""
     public, text, key = sealed.public, sealed.public.text, f"documents.{NAME}"
-    run = sealed.run
+    run, peak = sealed.run, sealed.chosen.counts()["peak"]
     head = [text(f"columns.{name}") for name in ("file", "what", "for_whom", "copies")]
     rows = [(path, text(f"files.{name}.what"), whom, text(f"files.{name}.copies")) for path, name, whom in files]
     blocks: list[Block] = [
@@ -38,7 +38,7 @@ def start_here(sealed: Sealed, files: Sequence[tuple[str, str, str]]) -> Documen
                 version=__version__,
             )
         ),
-        Text(text(f"{key}.chosen", wish=text(f"{key}.wishes_{sealed.wish}"))),
+        Text(text(f"{key}.chosen", wish=text(f"{key}.wishes_{sealed.wish}"), peak=peak, act=public.say.act(peak))),
         candidate_grid(public, sealed.candidates),
     ]
     return Document(NAME, text(f"{key}.title"), "RED", blocks)
@@ -50,6 +50,5 @@ def candidate_grid(public: Public, candidates: Sequence[Candidate]) -> Grid:
     rows = []
     for candidate in candidates:
         counts = candidate.counts()
-        told = {name: str(counts[name]) for name in names}
-        rows.append([*{**told, "peak": f"{counts['peak']}: {public.say.act(counts['peak'])}"}.values()])
+        rows.append([str(counts[name]) for name in names])
     return Grid([public.text(f"candidates.{name}") for name in names], rows, _WIDTHS)
