@@ -73,3 +73,22 @@ def build(
             print_table(make_table("", built.heads, built.candidates, numbers=built.heads))
             tell("Any of them is played with --replication.")
     say(f"{len(built.files)} files in {out}; begin with {out / 'start_here.pdf'}", quiet=quiet)
+
+
+@app.command()
+def words(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="A packaged language: en or fr.")] = "en",
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it there; default: to the terminal.")] = None,
+) -> None:
+    """Print a language file, to be changed or translated, and given to `exercise build --language FILE`."""
+    from simcrisis.exercise.language import language_file
+
+    with located_errors():
+        text = language_file(code)
+        if out is None:
+            typer.echo(text, nl=False)
+            return
+        if out.exists():
+            raise ExerciseError(f"{out}: is there already; name a new file")
+        out.write_text(text, encoding="utf-8")
+    say(f"{out}: change its texts, then build with --language {out}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
-from matplotlib.axes import Axes
 
 from simcrisis.exercise.blocks import Document, Picture
 from simcrisis.exercise.documents.shared import line_grid
@@ -17,11 +18,11 @@ NAME = "network_poster"
 def network_poster(public: Public) -> Document:
     """Return the poster."""
     text, key = public.text, f"documents.{NAME}"
-    picture = Picture(as_png(lambda: _drawn(public)), text(f"{key}.alt"))
+    picture = Picture(as_png(lambda: drawn(public)), text(f"{key}.alt"))
     return Document(NAME, text(f"{key}.title"), "GREEN", [picture, *line_grid(public)])
 
 
-def _drawn(public: Public) -> Axes:
+def drawn(public: Public) -> Any:
     """Return the network with its words in the language; how well others keep to what they promised, nobody knows."""
     kept = public.lines.with_columns(practice_a=pl.lit(1.0), practice_b=pl.lit(1.0))
     axes = network(public.nodes, kept)
