@@ -18,14 +18,14 @@ NAME = "facilitator_guide"
 def facilitator_guide(sealed: Sealed, stale: Sequence[str]) -> Document:
     """Return the facilitator guide; `stale` are the entries of the contact sheet that are out of date."""
     public, text, key = sealed.public, sealed.public.text, f"documents.{NAME}"
-    nobody = text(f"{key}.nobody")
+    away = [text(f"{key}.cast_others", others=", ".join(others(public)))] if others(public) else []
     aims = [(name, text(f"objectives.{name}")) for name in public.words.keys("objectives")]
     blocks: list[Block] = [
         Text(public.exercise.title, strong=True),
         Heading(text(f"{key}.objectives_title")),
         Grid((), aims, (1, 12)),
         Heading(text(f"{key}.cast_title")),
-        Bullets(public.items(f"{key}.cast", others=", ".join(others(public)) or nobody)),
+        Bullets([*public.items(f"{key}.cast"), *away]),
         Heading(text(f"{key}.day_title")),
         programme_grid(public),
         Heading(text(f"{key}.before_title")),
