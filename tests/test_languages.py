@@ -252,3 +252,8 @@ def test_the_words_command_gives_a_language_file(tmp_path: Path) -> None:
 
 def test_the_page_of_words_is_fresh() -> None:
     assert DOCUMENT.read_text(encoding="utf-8") == words_document()
+
+
+def test_an_answer_in_kind_is_told_to_its_author_as_one_and_not_as_the_incident_that_it_answers() -> None:
+    told = _known("own_operation", HOUR, 1)
+    assert "an operation against Brevia, in the finance sector" in _say().say(told)

@@ -165,7 +165,7 @@ class Phrases:
             if name in _IN_WORDS and value is not None:
                 said[_NAMES.get(name, name)] = _IN_WORDS[name](self, value)
         if isinstance(matter := facts.get("matter"), Matter):
-            said["sector"] = self.sector(matter.sector)
+            said["sector"], said["state"] = self.sector(matter.sector), matter.state
             said["matter"] = self._again(matter) if matter == shown else self.matter(matter, known.state)
         if "weight" in facts:
             about = facts["suspect"] if "suspect" in facts else facts["other"]
