@@ -15,8 +15,8 @@ from simcrisis.exercise.programme import Part, clock
 NAME = "msel"
 _COLUMNS = {
     "number": 6, "move": 7, "time": 8, "table": 13, "story_time": 16, "from": 16, "to": 16, "channel": 17,
-    "subject": 20, "message": 60, "expected": 38, "objective": 9, "note": 36, "contingency": 36, "in_the_run": 20,
-    "case": 7, "records": 14,
+    "subject": 20, "message": 60, "expected": 34, "objective": 9, "note": 32, "contingency": 32, "in_the_run": 18,
+    "case": 7, "records": 12,
 }  # fmt: skip
 """Columns, and how wide (characters)."""
 _ON_BOTH, _ON_FIRST = 4, 10

@@ -27,7 +27,7 @@ _NOT_IN_TITLES, _LONGEST_TITLE = re.compile(r"[\[\]:*?/\\]"), 31
 _FONT, _SIZE = "Arial", 10
 _LINE, _MOST_LINES = 13.0, 30
 """Height of a line (points), and how many a row has at most: Excel does not draw rows over 409 points."""
-_ACROSS = 118
+_ACROSS = 108
 """Characters that fit across a landscape page at full size."""
 
 
@@ -98,7 +98,7 @@ def _write(book: Workbook, sheet: Sheet, marks: Marks) -> None:
 def _lines(texts: Sequence[str | int | float | None], columns: Sequence[Column]) -> int:
     """Return how many lines a row needs, as far as can be told without the font."""
     needed = [
-        sum(max(1, ceil(1.05 * len(line) / column.wide)) for line in str(text).split("\n"))
+        sum(max(1, ceil(0.9 * len(line) / column.wide)) for line in str(text).split("\n"))
         for text, column in zip(texts, columns, strict=True)
         if text is not None
     ]
