@@ -191,7 +191,7 @@ _IN_WORDS: Mapping[str, Callable[[Phrases, Any], str]] = {
     "severity": lambda say, severity: say.words.text(f"severities.{min(5, round(severity))}"),
     "hours": lambda say, hours: say.lasting(hours),
     "rung": lambda say, rung: say.act(rung),
-    "line": lambda say, kind: say.words.text(f"channels.{kind}"),
+    "line": lambda say, kind: say.words.text(f"ways.{kind}"),
     "service": lambda say, sector: say.sector(sector),
     "report": lambda say, kind: say.words.text(f"reports.{kind}"),
     "reply": lambda say, kind: say.words.text(f"replies.{kind}"),
