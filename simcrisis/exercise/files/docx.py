@@ -152,7 +152,8 @@ def _lines(into: Any, count: int) -> None:
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "9A9A9A")):
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
-    table._tbl.tblPr.append(borders)
+    after = next(each for each in table._tbl.tblPr if each.tag in {qn("w:tblLayout"), qn("w:tblLook")})
+    after.addprevious(borders)  # Word wants them in the order of its schema
     for row in table.rows:
         row.height, row.height_rule = _LINE, WD_ROW_HEIGHT_RULE.EXACTLY
     _gap(into)
