@@ -43,7 +43,7 @@ def sealed_truth(sealed: Sealed) -> Document:
         Heading(text(f"{key}.causes_title")),
         Bullets(list(_causes(sealed))),
         Heading(text(f"{key}.decisions_title")),
-        Grid(head, decided, (3, 2, 2.5, 1, 4)),
+        Grid(head, decided, (3, 2, 2.2, 1.4, 4)),
         Heading(text(f"{key}.log_title")),
         Text(text(f"{key}.log"), small=True),
         Grid([text(f"columns.{name}") for name in ("number", "hours", "kind_of_record", "from", "to", "value")], log,

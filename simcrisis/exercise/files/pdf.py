@@ -60,6 +60,8 @@ _TLP = {"CLEAR": "#ffffff", "GREEN": "#33ff00", "AMBER": "#ffc000", "RED": "#ff2
 """Colours of the Traffic Light Protocol 2.0, on black (FIRST, first.org/tlp)."""
 
 
+_SHORT = 14
+"""Rows up to which a table stays with the text that leads to it."""
 _WHOLE, _WHOLE_CARD = 120 * mm, 220 * mm
 """Height up to which a table, or a card, stays on one page."""
 
@@ -82,7 +84,12 @@ def pdf(document: Document, marks: Marks) -> bytes:
         (None, *document.blocks), document.blocks, (*document.blocks[1:], None), strict=False
     ):
         made = list(_flow(block, wide))
-        if isinstance(before, Heading) and isinstance(block, Text) and isinstance(after, Grid):
+        if (
+            isinstance(before, Heading)
+            and isinstance(block, Text)
+            and isinstance(after, Grid)
+            and len(after.rows) <= _SHORT
+        ):
             for paragraph in made:
                 paragraph.keepWithNext = True
         flow += made
