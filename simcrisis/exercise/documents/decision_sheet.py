@@ -20,11 +20,13 @@ def decision_sheet(table: Table) -> Document:
     blocks: list[Block] = [Text(text(f"{key}.intro"))]
     ladder = [(_BOX, str(rung), public.say.act(rung)) for rung in range(WAR + 1)]
     decisions = [inject for inject in table.injects if inject.is_decision]
-    for inject in decisions:
-        if inject is not decisions[0]:
-            blocks.append(NewPage())
-        aside = text(f"{key}.aside", number=inject.number, time=clock(inject.minute))
-        blocks.append(Card(moment(public, inject), aside, [Text(message(public, inject))]))
+    for inject in decisions or [None]:
+        if inject is None:
+            blocks.append(Text(text(f"{key}.unasked"), strong=True))
+        else:
+            blocks += [NewPage()] if inject is not decisions[0] else []
+            aside = text(f"{key}.aside", number=inject.number, time=clock(inject.minute))
+            blocks.append(Card(moment(public, inject), aside, [Text(message(public, inject))]))
         blocks.append(Grid((), [(text(f"{key}.filled_in"), "", text(f"{key}.at"), "")], (3, 5, 1.2, 2)))
         blocks.append(Text(text(f"{key}.step"), strong=True))
         blocks.append(Grid((), ladder, (0.6, 0.6, 10)))
