@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simcrisis.exercise.blocks import Block, Card, Document, Grid, Lines, NewPage, Text
 from simcrisis.exercise.documents.inject_cards import message, moment
+from simcrisis.exercise.injects import Inject
 from simcrisis.exercise.material import Table
 from simcrisis.exercise.programme import clock
 from simcrisis.rules.situation import WAR
@@ -19,7 +20,7 @@ def decision_sheet(table: Table) -> Document:
     public, text, key = table.public, table.public.text, f"documents.{NAME}"
     blocks: list[Block] = [Text(text(f"{key}.intro"))]
     ladder = [(_BOX, str(rung), public.say.act(rung)) for rung in range(WAR + 1)]
-    decisions = [inject for inject in table.injects if inject.is_decision]
+    decisions: list[Inject | None] = [inject for inject in table.injects if inject.is_decision]
     for inject in decisions or [None]:
         if inject is None:
             blocks.append(Text(text(f"{key}.unasked"), strong=True))
