@@ -60,6 +60,13 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """A name to be read from across a room."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewPage:
     """What follows stands on a new page."""
 
@@ -72,9 +79,11 @@ class Card:
     aside: str
     """At the right of the title: a number, a time."""
     blocks: Sequence[Text | Bullets | Grid | Lines]
+    foot: str = ""
+    """What must stay on it once it is cut out: the marks, whose it is."""
 
 
-Block = Heading | Text | Bullets | Grid | Lines | Picture | NewPage | Card
+Block = Heading | Text | Bullets | Grid | Lines | Picture | Sign | NewPage | Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +106,5 @@ class Marks:
     notice: str
     page: str
     """With `{page}` for its number."""
+    language: str
+    """Its code, for hyphenation and spelling."""

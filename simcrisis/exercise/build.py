@@ -8,10 +8,10 @@ from pathlib import Path
 
 from simcrisis.batch.run import run
 from simcrisis.errors import ExerciseError
-from simcrisis.exercise.documents.start_here import sentence
+from simcrisis.exercise.documents.start_here import candidate_grid
 from simcrisis.exercise.language import language
 from simcrisis.exercise.material import exercise_of, sealed
-from simcrisis.exercise.pack import write_pack
+from simcrisis.exercise.pack import check_free, write_pack
 from simcrisis.exercise.story import Candidate, Wish, candidates, playable
 from simcrisis.scenario import Scenario
 
@@ -35,10 +35,13 @@ class Request:
 
 @dataclass(frozen=True)
 class Built:
-    """What was made: files, and sentences about the runs that could be played, the one that is first."""
+    """What was made: files, and the runs that could be played as rows beneath heads, the one that is first."""
 
     files: Sequence[Path]
-    told: Sequence[str]
+    peak: str
+    """How far it goes."""
+    heads: Sequence[str]
+    candidates: Sequence[Sequence[str]]
 
 
 def build_pack(request: Request, out: Path) -> Built:
@@ -47,11 +50,12 @@ def build_pack(request: Request, out: Path) -> Built:
     Raises ExerciseError where no run can be played, the wish or language is unknown or the folder is in use,
     ScenarioError where there is no such arm or State.
     """
-    scenario, wish = request.scenario, _wish(request.wish)
+    scenario, wish, words = request.scenario, _wish(request.wish), language(request.language)
+    check_free(out)
     if request.tables:
-        part = exercise_of(scenario).model_dump(mode="json", exclude_defaults=True)
+        part = exercise_of(scenario, words).model_dump(mode="json", exclude_defaults=True)
         scenario = scenario.with_({"exercise": {**part, "tables": list(request.tables)}})
-    of, words = exercise_of(scenario), language(request.language)
+    of = exercise_of(scenario, words)
     if request.replication is None:
         found = candidates(scenario, of, wish, arm=request.arm, seed=request.seed, replications=request.replications)
     else:
@@ -59,7 +63,9 @@ def build_pack(request: Request, out: Path) -> Built:
         found = [Candidate(chosen, playable(chosen, of))]
     material = sealed(found[0], found, wish, of, words)
     files = write_pack(material, out)
-    return Built(files, [sentence(material.public, candidate) for candidate in found])
+    table = candidate_grid(material.public, found)
+    peak = found[0].counts()["peak"]
+    return Built(files, f"{peak}: {material.public.say.act(peak)}", table.head, table.rows)
 
 
 def _wish(word: str) -> Wish:

@@ -6,6 +6,7 @@ the scenario. Which record of the log tells whom what stands in `_TOLD` and `_PU
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -30,6 +31,8 @@ class Matter:
     """Of the act."""
     forces: bool = False
     """Whether it is about forces that are seen."""
+    nth: int = 1
+    """Which incident in this sector it is, among those that the State had noticed by then."""
 
 
 Fact = str | int | float | Matter | None
@@ -154,6 +157,7 @@ class _Reader:
         self.suspects = list(_suspects(self.records))
         self.learned = {record.cause_seq: record.at for record in reversed(opened)}
         """When the first State opened a case on an act, by the number of the act."""
+        self.noticed = dict(self._noticed())
         self._facts: Mapping[str, Callable[[Record], Fact]] = {
             "matter": self._matter,
             "name": self._name,
@@ -237,7 +241,19 @@ class _Reader:
         spec = self._spec(record.incident)
         if spec is not None and spec.kind is IncidentKind.MILITARY_ACTIVITY:
             return Matter(spec.appears_from[0], forces=True)
-        return Matter(self.names.states[strike.counterpart], self._sector(strike))
+        noticed, nth = self.noticed.get(record.incident, (record.at, 1))
+        return Matter(
+            self.names.states[strike.counterpart], self._sector(strike), nth=nth if noticed <= record.at else 1
+        )
+
+    def _noticed(self) -> Iterator[tuple[int, tuple[int, int]]]:
+        """Yield when each incident was noticed (ms), and as which one in its sector of its State."""
+        counts = Counter[tuple[int, str | None]]()
+        for record in self.records:
+            if record.kind is Kind.DETECTION and record.incident in self.strikes:
+                where = record.actor, self._sector(self.strikes[record.incident])
+                counts[where] += 1
+                yield record.incident, (record.at, counts[where])
 
     def _name(self, record: Record) -> str | None:
         """Return the name of an incident that the scenario wrote."""

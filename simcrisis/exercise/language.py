@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from simcrisis.errors import ExerciseError
@@ -79,8 +80,15 @@ def language(named: str = _COMPLETE) -> Language:
     return Language(texts)
 
 
+def language_file(code: str) -> str:
+    """Return the text of a packaged language file, to be translated or changed; raises ExerciseError."""
+    if code not in languages():
+        raise ExerciseError(f"language: there is no '{code[:40]}'; there are {', '.join(languages())}")
+    return _FOLDER.joinpath(f"{code}.toml").read_text(encoding="utf-8")
+
+
 def _packaged(code: str) -> dict[str, Any]:
-    return tomllib.loads(_FOLDER.joinpath(f"{code}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(language_file(code))
 
 
 def _flat(tree: Mapping[str, Any], under: str = "") -> dict[str, Texts]:
@@ -97,8 +105,8 @@ def _flat(tree: Mapping[str, Any], under: str = "") -> dict[str, Texts]:
 
 def _problems(texts: Mapping[str, Texts], model: Mapping[str, Texts]) -> Iterator[str]:
     """Yield what is wrong with texts, compared with those of the complete language."""
-    for key in model.keys() - texts.keys():
-        yield f"{key}: missing; the English text is '{model[key][0]}'"
+    for key in sorted(model.keys() - texts.keys()):
+        yield f"{key}: missing; the English text is '{shorten(model[key][0], 100, placeholder=' ...')}'"
     for key, several in texts.items():
         if key not in model:
             yield f"{key}: is not a key of a language file"

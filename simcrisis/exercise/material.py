@@ -55,7 +55,13 @@ class Public:
 
     def marks(self, tlp: Tlp) -> Marks:
         """Return what stands on every page."""
-        return Marks(self.text("marks.exercise"), self.text(f"tlp.{tlp}"), self.notice, self.words.raw("marks.page"))
+        return Marks(
+            self.text("marks.exercise"),
+            self.text(f"tlp.{tlp}"),
+            self.notice,
+            self.words.raw("marks.page"),
+            self.text("code"),
+        )
 
 
 @dataclass(frozen=True)
@@ -103,8 +109,8 @@ def sealed(chosen: Candidate, among: Sequence[Candidate], wish: Wish, of: Exerci
     return Sealed(public, run, wish, chosen, among)
 
 
-def exercise_of(scenario: Scenario) -> Exercise:
+def exercise_of(scenario: Scenario, words: Language) -> Exercise:
     """Return the exercise part of a scenario; where it has none, one that gives nothing away."""
     if scenario.exercise is not None:
         return scenario.exercise
-    return Exercise(title="Discussion exercise", situation="")
+    return Exercise(title=words.text("marks.untitled"), situation="")

@@ -16,18 +16,20 @@ from simcrisis.errors import ExerciseError
 from simcrisis.exercise.blocks import Document, Tlp
 from simcrisis.exercise.documents.briefing import briefing
 from simcrisis.exercise.documents.cbm_cards import cbm_cards
-from simcrisis.exercise.documents.contact_sheet import contact_sheet, entries
+from simcrisis.exercise.documents.contact_sheet import contact_list, contact_sheet, entries
 from simcrisis.exercise.documents.decision_sheet import decision_sheet
 from simcrisis.exercise.documents.decisions import decisions
 from simcrisis.exercise.documents.facilitator_guide import facilitator_guide
 from simcrisis.exercise.documents.forms import forms
 from simcrisis.exercise.documents.inject_cards import inject_cards
-from simcrisis.exercise.documents.msel import msel
+from simcrisis.exercise.documents.msel import NAME as MSEL
+from simcrisis.exercise.documents.msel import msel, msel_on_paper
 from simcrisis.exercise.documents.network_poster import network_poster
 from simcrisis.exercise.documents.role_sheets import role_sheets
 from simcrisis.exercise.documents.sealed_truth import sealed_truth
 from simcrisis.exercise.documents.situation_manual import situation_manual
 from simcrisis.exercise.documents.start_here import start_here
+from simcrisis.exercise.documents.table_signs import table_signs
 from simcrisis.exercise.files.docx import docx
 from simcrisis.exercise.files.pdf import pdf
 from simcrisis.exercise.files.xlsx import Sheet, xlsx
@@ -51,17 +53,28 @@ def items(sealed: Sealed) -> Iterator[Item]:
     public = sealed.public
     key = "documents.start_here.audience"
     controllers, everyone = public.text(f"{key}_controllers"), public.text(f"{key}_everyone")
-    stale = [f"{entry.state}, {entry.function}" for entry in entries(public) if entry.stale]
-    for document in (facilitator_guide(sealed, stale), sealed_truth(sealed), role_sheets(public)):
+    stale = [f"{entry.state} ({entry.function})" for entry in entries(public) if entry.stale]
+    for document in (
+        facilitator_guide(sealed, stale),
+        msel_on_paper(sealed),
+        role_sheets(public),
+        sealed_truth(sealed),
+    ):
         yield Item(CONTROLLERS, controllers, document, document.tlp)
     yield Item(CONTROLLERS, controllers, msel(sealed), "RED")
-    for document in (situation_manual(public), cbm_cards(public), forms(public), network_poster(public)):
+    for document in (
+        situation_manual(public),
+        network_poster(public),
+        cbm_cards(public),
+        contact_list(public),
+        forms(public),
+    ):
         yield Item(EVERYONE, everyone, document, document.tlp)
     yield Item(EVERYONE, everyone, contact_sheet(public), "GREEN")
     for table in sealed.tables():
         folder = f"{TABLES}/{folder_name(table.state)}"
         audience = public.text(f"{key}_table", state=table.state)
-        for document in (briefing(table), inject_cards(table), decision_sheet(table)):
+        for document in (table_signs(table), briefing(table), inject_cards(table), decision_sheet(table)):
             yield Item(folder, audience, document, document.tlp)
         yield Item(folder, audience, decisions(table), "AMBER")
 
@@ -72,8 +85,7 @@ def write_pack(sealed: Sealed, out: Path) -> list[Path]:
     Raises ExerciseError where the folder holds something already, or cannot be written.
     """
     try:
-        if out.exists() and (not out.is_dir() or any(out.iterdir())):
-            raise ExerciseError(f"{out}: holds something already; name a new folder")
+        check_free(out)
         out.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
         try:
@@ -89,6 +101,12 @@ def write_pack(sealed: Sealed, out: Path) -> list[Path]:
     return sorted(path for path in out.rglob("*") if path.is_file())
 
 
+def check_free(out: Path) -> None:
+    """Raise ExerciseError where a folder holds something already."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise ExerciseError(f"{out}: holds something already; name a new folder")
+
+
 def folder_name(state: str) -> str:
     """Return a State's name as that of a folder: letters and digits of any script, and hyphens."""
     return re.sub(r"[^\w]+", "-", state).strip("-_") or "state"
@@ -96,20 +114,28 @@ def folder_name(state: str) -> str:
 
 def _fill(sealed: Sealed, into: Path) -> None:
     public = sealed.public
-    listed = []
     for item in items(sealed):
         marks, content = public.marks(item.tlp), item.content
         if isinstance(content, Sheet):
-            _put(into / item.folder / f"{content.name.lower()}.xlsx", xlsx([content], marks))
-            if content.name.lower() == "msel":
-                _put(into / item.folder / "msel.csv", _csv(content))
-            listed.append((f"{item.folder}/{content.name.lower()}.xlsx", item.audience))
+            _put(into / item.folder / f"{content.name}.xlsx", xlsx([content], marks))
+            if content.name == MSEL:
+                _put(into / item.folder / f"{MSEL}.csv", _csv(content))
         else:
             _put(into / item.folder / f"{content.name}.pdf", pdf(content, marks))
             _put(into / EDIT / item.folder / f"{content.name}.docx", docx(content, marks))
-            listed.append((f"{item.folder}/{content.name}.pdf", item.audience))
-    first = start_here(sealed, listed)
+    first = start_here(sealed, list(_listed(sealed)))
     _put(into / f"{first.name}.pdf", pdf(first, public.marks(first.tlp)))
+
+
+def _listed(sealed: Sealed) -> Iterator[tuple[str, str, str]]:
+    """Yield for each file of a pack its path without ending, its name, and whom it is for: those of all tables once."""
+    seen = set[str]()
+    for item in items(sealed):
+        folder = f"{TABLES}/*" if item.folder.startswith(f"{TABLES}/") else item.folder
+        path = f"{folder}/{item.content.name}"
+        if path not in seen:
+            seen.add(path)
+            yield path, item.content.name, item.audience
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -43,31 +45,97 @@ class Phrases:
     seen: Mapping[str, str]
     """What the State that an incident strikes sees of it, in the words of the scenario."""
 
-    def say(self, known: Known) -> str:
-        """Return a thing that a State came to know, as a sentence or two."""
+    def say(self, known: Known, shown: Fact = None) -> str:
+        """Return a thing that a State came to know, as a sentence or two; a matter `shown` before is not named."""
+        told = self.words.text(self._key(known), known.seq, **self._said(known, shown))
+        seen = self.seen.get(str(known.facts.get("name")))
+        return f"{told} {seen}" if seen else told
+
+    def _key(self, known: Known) -> str:
+        """Return the key of the text that says a thing."""
         key = f"sorts.{known.sort}"
         if known.facts.get("other", "") is None and f"{key}_nobody" in self.words:
             key += "_nobody"
         matter = known.facts.get("matter")
         if isinstance(matter, Matter) and matter.rung is not None and f"{key}_act" in self.words:
             key += "_act"
-        told = self.words.text(key, known.seq, **self._said(known))
-        seen = self.seen.get(str(known.facts.get("name")))
-        return f"{told} {seen}" if seen else told
+        return key
+
+    def tell(self, told: Sequence[Known]) -> list[str]:
+        """Return things that a State came to know, a paragraph each: those that differ in one point share one.
+
+        What lies on another day than the last of them says so.
+        """
+        last = self.local(told[-1].state, told[-1].at).date()
+        paragraphs, shown = [], None
+        for (_, day), same in groupby(told, lambda k: (self._frame(k), self.local(k.state, k.at).date())):
+            found = list(same)
+            paragraph = self._together(found, shown)
+            shown = found[0].facts.get("matter", shown)
+            if day != last:
+                date = self.words.text("calendar.date", 0, **self._date(day))
+                paragraph = self.words.text("calendar.earlier", date=date, told=paragraph)
+            paragraphs.append(paragraph)
+        return paragraphs
+
+    def _frame(self, known: Known) -> str | int:
+        """Return what two things that are told together have in common; its number where nothing says that."""
+        key = f"{self._key(known)}_many"
+        return self.words.text(key, 0, **self._said(known), all="") if key in self.words else known.seq
+
+    def _together(self, told: Sequence[Known], shown: Fact) -> str:
+        if len(told) == 1:
+            return self.say(told[0], shown)
+        key = self._key(told[0])
+        parts = [self.words.text(f"{key}_each", 0, **self._said(known)) for known in told]
+        return self.words.text(f"{key}_many", 0, **self._said(told[0], shown), all=self.joined(parts))
+
+    def joined(self, parts: Sequence[str]) -> str:
+        """Return a list as it stands in a sentence; what is there twice is counted."""
+        times = Counter(parts)
+        *first, last = (part if n == 1 else self.words.text("lists.times", part=part, n=n) for part, n in times.items())
+        between = self.words.text("lists.between").join(first)
+        return between + self.words.text("lists.last") + last if first else last
+
+    def local(self, state: str, at: int) -> datetime:
+        """Return the time of a State at an instant (ms from the start)."""
+        instant: datetime = self.start + timedelta(milliseconds=at)
+        return instant.astimezone(self.zones[state])
+
+    def _date(self, day: date) -> dict[str, object]:
+        """Return the parts of a date as texts name them."""
+        number = self.words.text("calendar.first") if day.day == 1 else str(day.day)
+        return {
+            "day": self.words.text("calendar.days", day.weekday()),
+            "date": number,
+            "month": self.words.text("calendar.months", day.month - 1),
+            "year": day.year,
+        }
+
+    def written(self, day: date) -> str:
+        """Return a date with its year."""
+        return self.words.text("calendar.full", 0, **self._date(day))
+
+    def number(self, value: float, digits: int) -> str:
+        """Return a number with so many digits behind the point."""
+        marks = {",": self.words.text("numbers.thousands"), ".": self.words.text("numbers.decimal")}
+        return "".join(marks.get(sign, sign) for sign in f"{value:,.{digits}f}")
 
     def moment(self, state: str, at: int) -> str:
         """Return the local date and time of a State at an instant (ms from the start)."""
-        instant: datetime = self.start + timedelta(milliseconds=at)
-        local = instant.astimezone(self.zones[state])
-        day = self.words.text("calendar.days", local.weekday())
-        month = self.words.text("calendar.months", local.month - 1)
-        return self.words.text("calendar.moment", day=day, date=local.day, month=month, time=f"{local:%H:%M}")
+        local = self.local(state, at)
+        return self.words.text("calendar.moment", 0, **self._date(local.date()), time=f"{local:%H:%M}")
 
     def matter(self, matter: Matter, to: str | None = None) -> str:
         """Return what a case is about, as it is said to a State."""
-        sort = "forces" if matter.forces else "incident" if matter.rung is None else "act"
+        sort = _sort(matter)
         own = "_own" if matter.state == to else ""
-        return self.words.text(f"matters.{sort}{own}", state=matter.state, sector=self.sector(matter.sector))
+        told = self.words.text(f"matters.{sort}{own}", state=matter.state, sector=self.sector(matter.sector))
+        return self.words.text("matters.again", matter=told, n=matter.nth) if matter.nth > 1 else told
+
+    def _again(self, matter: Matter) -> str:
+        """Return what a case is about, where the sentence before has said it."""
+        return self.words.text(f"matters.{_sort(matter)}_same")
 
     def act(self, rung: int) -> str:
         """Return what a State does on a rung."""
@@ -84,13 +152,11 @@ class Phrases:
 
     def lasting(self, hours: float) -> str:
         """Return a time that passes."""
-        if hours < 1.0:
-            return self.words.text("units.minutes", n=max(1, round(60 * hours)))
-        return self.words.text(
-            "units.hours" if hours < 72 else "units.days", n=round(hours if hours < 72 else hours / 24)
-        )
+        of, unit = (1 / 60, "minute") if hours < 1.0 else (1, "hour") if hours < 72 else (24, "day")
+        n = max(1, round(hours / of))
+        return self.words.text(f"units.{unit}" if n == 1 else f"units.{unit}s", n=n)
 
-    def _said(self, known: Known) -> dict[str, str]:
+    def _said(self, known: Known, shown: Fact = None) -> dict[str, str]:
         """Return facts as they stand in texts."""
         facts = known.facts
         other = facts.get("other", facts.get("sender")) or self.words.text("matters.nobody")
@@ -99,25 +165,33 @@ class Phrases:
             if name in _IN_WORDS and value is not None:
                 said[_NAMES.get(name, name)] = _IN_WORDS[name](self, value)
         if isinstance(matter := facts.get("matter"), Matter):
-            said["matter"], said["sector"] = self.matter(matter, known.state), self.sector(matter.sector)
+            said["sector"], said["state"] = self.sector(matter.sector), matter.state
+            said["matter"] = self._again(matter) if matter == shown else self.matter(matter, known.state)
         if "weight" in facts:
             about = facts["suspect"] if "suspect" in facts else facts["other"]
-            said["weight"] = self.weight(facts["weight"] if about else 0.0, str(about or said["other"]))
+            weight = facts["weight"] if about else 0.0
+            said["suspect"] = str(about or said["other"])
+            said["weight"] = self.words.text(f"weights.{strength(weight)}", other=said["suspect"])
+            said["verdict"] = self.words.text(f"verdicts.{strength(weight)}")
         return said
 
-    def weight(self, weight: Fact, other: str) -> str:
-        """Return what evidence says about a State."""
-        assert isinstance(weight, float | int)
-        strength = next((name for least, name in _STRENGTHS if abs(weight) >= least), None)
-        name = "nothing" if strength is None else f"{strength}{'against' if weight > 0 else 'for'}"
-        return self.words.text(f"weights.{name}", other=other)
+
+def _sort(matter: Matter) -> str:
+    return "forces" if matter.forces else "incident" if matter.rung is None else "act"
+
+
+def strength(weight: Fact) -> str:
+    """Return how strongly evidence (log-odds) speaks, and for or against whom, as the keys of words name it."""
+    assert isinstance(weight, float | int)
+    found = next((name for least, name in _STRENGTHS if abs(weight) >= least), None)
+    return "nothing" if found is None else f"{found}{'against' if weight > 0 else 'for'}"
 
 
 _IN_WORDS: Mapping[str, Callable[[Phrases, Any], str]] = {
     "severity": lambda say, severity: say.words.text(f"severities.{min(5, round(severity))}"),
     "hours": lambda say, hours: say.lasting(hours),
     "rung": lambda say, rung: say.act(rung),
-    "line": lambda say, kind: say.words.text(f"channels.{kind}"),
+    "line": lambda say, kind: say.words.text(f"ways.{kind}"),
     "service": lambda say, sector: say.sector(sector),
     "report": lambda say, kind: say.words.text(f"reports.{kind}"),
     "reply": lambda say, kind: say.words.text(f"replies.{kind}"),

@@ -96,6 +96,8 @@ def candidates(
             break
     if not found:
         reason = f"{len(refused)} fit, and cannot be played ({refused[0]})" if refused else "none fits it"
+        others = ", ".join(name for name in scenario.arms if name != arm)
+        reason += f"; try another arm: {others}" if others else ""
         raise ExerciseError(f"wish: '{wish}': of {replications} runs of arm '{arm}', {reason}")
     return found
 

@@ -8,9 +8,8 @@ import polars as pl
 
 from simcrisis.batch.network import MEMBERSHIP
 from simcrisis.exercise.blocks import Block, Bullets, Document, Heading, Text
-from simcrisis.exercise.documents.shared import DIPLOMATIC
+from simcrisis.exercise.documents.shared import DIPLOMATIC, office_hours
 from simcrisis.exercise.material import Table
-from simcrisis.exercise.programme import clock
 
 NAME = "briefing"
 _TENSE, _COOL = 0.6, 0.35
@@ -61,12 +60,13 @@ def _lines(table: Table) -> Iterator[str]:
         other = row["b"] if row["a"] == table.state else row["a"]
         reached.setdefault(other, []).append(text(f"channels.{row['kind']}"))
     for other, channels in sorted(reached.items()):
-        yield text(f"documents.{NAME}.line", other=other, channel="; ".join(dict.fromkeys(channels)))
+        yield text(
+            f"documents.{NAME}.line", other=other, channel=table.public.say.joined(list(dict.fromkeys(channels)))
+        )
 
 
 def _hours(table: Table) -> str:
     text, policy = table.public.text, table.public.states[table.state].policy
     if policy.closes - policy.opens >= _ALWAYS:
         return text(f"documents.{NAME}.hours_always")
-    opens, closes = (clock(round(60 * hour)) for hour in (policy.opens, policy.closes))
-    return text(f"documents.{NAME}.hours", hours=f"{opens} - {closes}")
+    return text(f"documents.{NAME}.hours", hours=office_hours(table.public, table.state))

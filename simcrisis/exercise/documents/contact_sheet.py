@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from simcrisis.exercise.blocks import Document
+from simcrisis.exercise.documents.shared import office_hours, on_paper
 from simcrisis.exercise.files.xlsx import Column, Sheet
 from simcrisis.exercise.material import Public
-from simcrisis.exercise.programme import clock
 from simcrisis.units import DAY
 
 NAME = "contact_sheet"
@@ -40,7 +41,7 @@ def entries(public: Public) -> list[Entry]:
     found = list(_entries(public))
     if any(entry.stale for entry in found):
         return found
-    unlucky = min(range(len(found)), key=lambda n: _number(found[n].state, found[n].function, "stale"))
+    unlucky = min(range(len(found)), key=lambda n: _number(found[n].email, "stale"))
     entry = found[unlucky]
     found[unlucky] = Entry(
         entry.state, entry.function, entry.email, entry.phone, entry.hours, public.say.start - _STALE, True
@@ -50,11 +51,19 @@ def entries(public: Public) -> list[Entry]:
 
 def contact_sheet(public: Public) -> Sheet:
     """Return the sheet as everybody gets it: it does not say which entries are stale, but for their date."""
-    names = (("state", 18), ("function", 28), ("email", 42), ("phone", 20), ("hours", 18), ("confirmed", 16))
+    text = public.text
+    names = (("state", 18), ("function", 28), ("email", 42), ("phone", 20), ("hours", 18), ("confirmed", 20))
     rows: list[list[str | int | float | None]] = [
-        [e.state, e.function, e.email, e.phone, e.hours, f"{e.confirmed:%Y-%m-%d}"] for e in entries(public)
+        [e.state, e.function, e.email, e.phone, e.hours, public.say.written(e.confirmed)] for e in entries(public)
     ]
-    return Sheet(NAME, [Column(public.text(f"columns.{name}"), wide) for name, wide in names], rows)
+    columns = [Column(text(f"columns.{name}"), wide) for name, wide in names]
+    return Sheet(NAME, text(f"documents.{NAME}.title"), columns, rows)
+
+
+def contact_list(public: Public) -> Document:
+    """Return the same on paper."""
+    sheet = contact_sheet(public)
+    return Document(NAME, sheet.title, "GREEN", [on_paper(sheet, range(len(sheet.columns)))], landscape=True)
 
 
 def _entries(public: Public) -> Iterator[Entry]:
@@ -62,14 +71,13 @@ def _entries(public: Public) -> Iterator[Entry]:
         for function in _FUNCTIONS:
             age = state.policy.freshness
             confirmed = public.say.start - timedelta(milliseconds=age, days=_number(name, function, "day") % 90)
-            opens, closes = (clock(round(60 * hour)) for hour in (state.policy.opens, state.policy.closes))
             always = function == "cert" or state.policy.closes - state.policy.opens >= 24
             yield Entry(
                 name,
                 public.text(f"documents.{NAME}.{function}"),
                 f"{function}@{_domain(name)}.example",
-                f"+000 555 {_number(name, function, 'phone') % 10_000:04d}",
-                public.text(f"documents.{NAME}.always") if always else f"{opens} - {closes}",
+                f"(+000) 555 {_number(name, function, 'phone') % 10_000:04d}",
+                public.text(f"documents.{NAME}.always") if always else office_hours(public, name),
                 confirmed,
                 age > _OLD and function == "policy",
             )

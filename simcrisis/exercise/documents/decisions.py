@@ -18,14 +18,14 @@ def decisions(table: Table) -> Sheet:
     columns = [
         Column(text("columns.number"), 6),
         Column(text("columns.time"), 8),
-        Column(text("columns.story_time"), 24),
+        Column(text("columns.story_time"), 18),
         Column(text("columns.matter"), 40),
         Column(text("columns.rung"), 8, steps),
-        *(Column(text(f"{key}.{name}"), 30) for name in ("channel", "belief", "reasons", "change", "dissent")),
+        *(Column(text(f"{key}.{name}"), 26) for name in ("channel", "belief", "reasons", "change", "dissent")),
     ]
     rows: list[list[str | int | float | None]] = [
         [i.number, clock(i.minute), moment(table.public, i), table.public.say.say(i.lead), None, *[None] * 5]
         for i in table.injects
         if i.is_decision
     ]
-    return Sheet(NAME, columns, rows)
+    return Sheet(NAME, text("documents.decision_sheet.title", state=table.state), columns, rows)

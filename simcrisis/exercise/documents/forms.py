@@ -6,6 +6,7 @@ from simcrisis.exercise.blocks import Block, Document, Grid, Heading, Lines, New
 from simcrisis.exercise.material import Public
 
 NAME = "forms"
+_LINES = 15
 
 
 def forms(public: Public) -> Document:
@@ -15,18 +16,24 @@ def forms(public: Public) -> Document:
     for form in ("contact", "consultation"):
         blocks += [
             Heading(text(f"{key}.{form}_title")),
-            Grid((), [(line, "") for line in public.items(f"{key}.{form}")], (4, 6)),
+            _fields(public, f"{key}.{form}"),
             Text(text(f"{key}.{form}_body"), strong=True),
-            Lines(16),
+            Lines(_LINES),
             NewPage(),
         ]
     blocks += [
         Heading(text(f"{key}.verbale_title")),
+        _fields(public, f"{key}.verbale_fields"),
         Text(text(f"{key}.verbale")),
-        Lines(16),
+        Lines(_LINES),
         Text(text(f"{key}.verbale_end")),
         NewPage(),
         Heading(text(f"{key}.severity_title")),
-        Grid((), [(line, "") for line in public.items(f"{key}.severity")], (4, 6), 2),
+        _fields(public, f"{key}.severity", 2),
     ]
     return Document(NAME, text(f"{key}.title"), "CLEAR", blocks)
+
+
+def _fields(public: Public, key: str, tall: int = 1) -> Grid:
+    """Return lines to fill in, each behind what is asked."""
+    return Grid((), [(line, "") for line in public.items(key)], (4, 6), tall)

@@ -41,7 +41,7 @@ def channel(public: Public, inject: Inject) -> str:
 
 def message(public: Public, inject: Inject) -> str:
     """Return what an inject tells, a paragraph for each thing."""
-    return "\n\n".join(public.say.say(known) for known in inject.known)
+    return "\n\n".join(public.say.tell(inject.known))
 
 
 def moment(public: Public, inject: Inject) -> str:
@@ -64,4 +64,7 @@ def _card(public: Public, inject: Inject) -> Card:
     )
     blocks = [Text(route, small=True), *map(Text, message(public, inject).split("\n\n"))]
     aside = text(f"{key}.aside", number=inject.number, time=clock(inject.minute))
-    return Card(moment(public, inject), aside, blocks)
+    foot = text(
+        f"{key}.foot", state=inject.state, move=inject.move, exercise=text("marks.exercise"), tlp=text("tlp.AMBER")
+    )
+    return Card(moment(public, inject), aside, blocks, foot)

@@ -16,7 +16,7 @@ def sealed_truth(sealed: Sealed) -> Document:
     """Return the sealed truth."""
     text, key = sealed.public.text, f"documents.{NAME}"
     say, names = sealed.public.say, sealed.run.world.names
-    head = [text(f"columns.{name}") for name in ("story_time", "state", "matter", "rung", "step")]
+    head = [text(f"columns.{name}") for name in ("story_time", "state", "about", "rung", "step")]
     decided = [
         (
             say.moment(names.states[d.actor], d.at),
@@ -28,16 +28,22 @@ def sealed_truth(sealed: Sealed) -> Document:
         for d in sealed.run.log.decisions
     ]
     log = [
-        (str(seq), f"{to_hours(r.at):.1f}", r.kind.label.replace("_", " "), names.of(names.states, r.actor) or "-",
-         names.of(names.states, r.counterpart) or "-", "" if r.value is None else f"{r.value:.2f}")
+        (
+            str(seq),
+            say.number(to_hours(r.at), 1),
+            text(f"records.{r.kind.label}"),
+            names.of(names.states, r.actor) or "-",
+            names.of(names.states, r.counterpart) or "-",
+            "" if r.value is None else say.number(r.value, 2),
+        )
         for seq, r in enumerate(sealed.run.log.records)
-    ]  # fmt: skip
+    ]
     blocks: list[Block] = [
         Text(text(f"{key}.intro"), strong=True),
         Heading(text(f"{key}.causes_title")),
         Bullets(list(_causes(sealed))),
         Heading(text(f"{key}.decisions_title")),
-        Grid(head, decided, (3, 2, 2.5, 1, 4)),
+        Grid(head, decided, (3, 2, 2.2, 1.4, 4)),
         Heading(text(f"{key}.log_title")),
         Text(text(f"{key}.log"), small=True),
         Grid([text(f"columns.{name}") for name in ("number", "hours", "kind_of_record", "from", "to", "value")], log,

@@ -10,18 +10,21 @@ from simcrisis.exercise.material import Public, Sealed
 from simcrisis.exercise.story import Candidate
 
 NAME = "start_here"
+_WIDTHS = (2.9, 2.4, 2, 2.4, 2.4, 2.4, 2.4, 2.4)
 
 
-def start_here(sealed: Sealed, files: Sequence[tuple[str, str]]) -> Document:
-    """Return the first sheet; `files` are those to print, each with whom it is for."""
+def start_here(sealed: Sealed, files: Sequence[tuple[str, str, str]]) -> Document:
+    """Return the first sheet; `files`: of each the path without ending, its name, and whom it is for."""
     public, text, key = sealed.public, sealed.public.text, f"documents.{NAME}"
-    run = sealed.run
-    told = [sentence(public, candidate) for candidate in sealed.candidates]
+    run, peak = sealed.run, sealed.chosen.counts()["peak"]
+    head = [text(f"columns.{name}") for name in ("file", "what", "for_whom", "copies")]
+    rows = [(path, text(f"files.{name}.what"), whom, text(f"files.{name}.copies")) for path, name, whom in files]
     blocks: list[Block] = [
         Text(public.exercise.title, strong=True),
         Heading(text(f"{key}.print")),
-        Grid((text("columns.file"), text("columns.for_whom")), files, (6, 4)),
-        Text(text(f"{key}.paper")),
+        Grid(head, rows, (4, 4.2, 2.2, 3.4)),
+        Heading(text(f"{key}.paper_title")),
+        Bullets(public.items(f"{key}.paper")),
         Text(text(f"{key}.edit")),
         Heading(text(f"{key}.made_title")),
         Text(
@@ -35,13 +38,17 @@ def start_here(sealed: Sealed, files: Sequence[tuple[str, str]]) -> Document:
                 version=__version__,
             )
         ),
-        Text(text(f"{key}.chosen", wish=text(f"{key}.wishes_{sealed.wish}"))),
-        Bullets(told),
+        Text(text(f"{key}.chosen", wish=text(f"{key}.wishes_{sealed.wish}"), peak=peak, act=public.say.act(peak))),
+        candidate_grid(public, sealed.candidates),
     ]
     return Document(NAME, text(f"{key}.title"), "RED", blocks)
 
 
-def sentence(public: Public, candidate: Candidate) -> str:
-    """Return what a candidate is like."""
-    counts = candidate.counts()
-    return public.text("story.candidate", act=public.say.act(counts["peak"]), **counts)
+def candidate_grid(public: Public, candidates: Sequence[Candidate]) -> Grid:
+    """Return what candidates are like, a row each."""
+    names = public.words.keys("candidates")
+    rows = []
+    for candidate in candidates:
+        counts = candidate.counts()
+        rows.append([str(counts[name]) for name in names])
+    return Grid([public.text(f"candidates.{name}") for name in names], rows, _WIDTHS)

@@ -8,7 +8,8 @@ from typing import Any
 
 import docx as python_docx
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.table import WD_ROW_HEIGHT_RULE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -24,12 +25,17 @@ from simcrisis.exercise.blocks import (
     Marks,
     NewPage,
     Picture,
+    Sign,
     Text,
 )
 from simcrisis.exercise.files.steady import steady
 
 _DATED = datetime(2000, 1, 1)
+_REGIONS = {"en": "en-GB", "fr": "fr-FR"}
 _BLUE, _SHADE = RGBColor(0x00, 0x50, 0x7D), "EEF3F6"
+_LINE = Mm(7.5)
+_SHORT = 16
+"""Letters of a name up to which it is written large."""
 _WIDE, _HIGH, _MARGIN = 210, 297, 18
 
 
@@ -43,9 +49,12 @@ def docx(document: Document, marks: Marks) -> bytes:
     normal = made.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", Pt(10)
     normal.paragraph_format.space_after = Pt(4)
+    _speak(normal, marks.language)
     for level, size in ((1, 18), (2, 13), (3, 11)):
         style = made.styles[f"Heading {level}"]
         style.font.name, style.font.size, style.font.color.rgb = "Arial", Pt(size), _BLUE
+        if level == 1:
+            style.paragraph_format.space_before = Pt(0)
         style.element.rPr.rFonts.set(qn("w:asciiTheme"), "")
         style.element.rPr.rFonts.attrib.pop(qn("w:asciiTheme"))
     _paper(made.sections[0], document, marks)
@@ -83,6 +92,13 @@ def _paper(section: Any, document: Document, marks: Marks) -> None:
             run.font.size = Pt(8)
 
 
+def _speak(style: Any, code: str) -> None:
+    """Say in which language texts are, for the spelling checker."""
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), _REGIONS.get(code, code))
+    style.element.get_or_add_rPr().append(language)
+
+
 def _page_number(paragraph: Any) -> None:
     for sort, text in (("begin", None), (None, "PAGE"), ("end", None)):
         run = paragraph.add_run()
@@ -109,11 +125,16 @@ def _write(made: Any, into: Any, block: Block) -> None:
             for item in items:
                 into.add_paragraph(item, style="List Bullet")
         case Lines(count):
-            for _ in range(count):
-                _rule(into.add_paragraph())
+            _lines(into, count)
         case Picture(png, _):
             section = made.sections[0]
             made.add_picture(io.BytesIO(png), section.page_width - section.left_margin - section.right_margin)
+        case Sign(text):
+            sign = into.add_paragraph()
+            sign.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            sign.paragraph_format.space_before = Mm(40)
+            run = sign.add_run(text)
+            run.bold, run.font.size = True, Pt(64 if len(text) <= _SHORT else 36)
         case NewPage():
             made.add_page_break()
         case Grid():
@@ -122,15 +143,20 @@ def _write(made: Any, into: Any, block: Block) -> None:
             _card(made, block)
 
 
-def _rule(paragraph: Any) -> None:
-    """Draw a line beneath an empty paragraph."""
-    paragraph.paragraph_format.space_before = Pt(12)
-    borders = OxmlElement("w:pBdr")
-    bottom = OxmlElement("w:bottom")
-    for name, value in (("val", "single"), ("sz", "4"), ("space", "1"), ("color", "9A9A9A")):
-        bottom.set(qn(f"w:{name}"), value)
-    borders.append(bottom)
-    paragraph._p.get_or_add_pPr().append(borders)
+def _lines(into: Any, count: int) -> None:
+    """Write empty lines: a table, for Word draws the borders of neighbouring paragraphs as one."""
+    table = into.add_table(count, 1)
+    borders = OxmlElement("w:tblBorders")
+    for side in ("bottom", "insideH"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "9A9A9A")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    after = next(each for each in table._tbl.tblPr if each.tag in {qn("w:tblLayout"), qn("w:tblLook")})
+    after.addprevious(borders)  # Word wants them in the order of its schema
+    for row in table.rows:
+        row.height, row.height_rule = _LINE, WD_ROW_HEIGHT_RULE.EXACTLY
+    _gap(into)
 
 
 def _grid(made: Any, into: Any, grid: Grid) -> None:
@@ -140,6 +166,8 @@ def _grid(made: Any, into: Any, grid: Grid) -> None:
     table = into.add_table(len(rows), len(grid.widths))
     table.style = made.styles["Table Grid"]
     table.autofit = False
+    for column, share in zip(table.columns, grid.widths, strict=True):
+        column.width = int(wide * share / sum(grid.widths))
     for number, row in enumerate(rows):
         _whole(table.rows[number])
         if grid.tall and not (grid.head and number == 0):
@@ -154,7 +182,7 @@ def _grid(made: Any, into: Any, grid: Grid) -> None:
                 _shade(cell)
     if grid.head:
         _repeated(table.rows[0])
-    into.add_paragraph()
+    _gap(into)
 
 
 def _card(made: Any, card: Card) -> None:
@@ -164,7 +192,10 @@ def _card(made: Any, card: Card) -> None:
         _whole(row)
     head = table.cell(0, 0)
     _shade(head)
-    head.paragraphs[0].add_run(f"{card.title}    {card.aside}").bold = True
+    section = made.sections[0]
+    edge = section.page_width - section.left_margin - section.right_margin - Mm(4)
+    head.paragraphs[0].paragraph_format.tab_stops.add_tab_stop(edge, WD_TAB_ALIGNMENT.RIGHT)
+    head.paragraphs[0].add_run(f"{card.title}\t{card.aside}").bold = True
     head.paragraphs[0].paragraph_format.keep_with_next = True
     body = table.cell(1, 0)
     for block in card.blocks:
@@ -172,7 +203,18 @@ def _card(made: Any, card: Card) -> None:
     first = body.paragraphs[0]
     if not first.text and len(body.paragraphs) > 1:
         first._p.getparent().remove(first._p)
-    made.add_paragraph()
+    if card.foot:
+        foot = body.add_paragraph()
+        foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        foot.add_run(card.foot).font.size = Pt(6.5)
+    _gap(made)
+
+
+def _gap(into: Any) -> None:
+    """Keep what follows apart from a table."""
+    empty = into.add_paragraph()
+    empty.paragraph_format.space_after = Pt(0)
+    empty.paragraph_format.line_spacing = Pt(8)
 
 
 def _shade(cell: Any) -> None:

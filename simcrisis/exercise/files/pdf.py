@@ -9,7 +9,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
-from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -21,7 +21,6 @@ from reportlab.platypus import (
     Flowable,
     Frame,
     Image,
-    KeepTogether,
     ListFlowable,
     ListItem,
     PageBreak,
@@ -43,6 +42,7 @@ from simcrisis.exercise.blocks import (
     Marks,
     NewPage,
     Picture,
+    Sign,
     Text,
 )
 from simcrisis.plots.fonts import font_file
@@ -60,6 +60,12 @@ _TLP = {"CLEAR": "#ffffff", "GREEN": "#33ff00", "AMBER": "#ffc000", "RED": "#ff2
 """Colours of the Traffic Light Protocol 2.0, on black (FIRST, first.org/tlp)."""
 
 
+_SHORT = 14
+"""Rows up to which a table stays with the text that leads to it."""
+_WHOLE, _WHOLE_CARD = 120 * mm, 220 * mm
+"""Height up to which a table, or a card, stays on one page."""
+
+
 def pdf(document: Document, marks: Marks) -> bytes:
     """Return a document as PDF."""
     _fonts()
@@ -67,15 +73,26 @@ def pdf(document: Document, marks: Marks) -> bytes:
     size = landscape(A4) if document.landscape else A4
     template = BaseDocTemplate(
         stream, pagesize=size, leftMargin=_MARGIN, rightMargin=_MARGIN, topMargin=_TOP, bottomMargin=_BOTTOM,
-        title=document.title, author="simcrisis", invariant=1,
+        title=document.title, author="simcrisis", lang=marks.language, invariant=1,
     )  # fmt: skip
     frame = Frame(_MARGIN, _BOTTOM, size[0] - 2 * _MARGIN, size[1] - _TOP - _BOTTOM, 0, 0, 0, 0)
     page = partial(_page, marks=marks, tlp=document.tlp, size=size, title=document.title)
     template.addPageTemplates([PageTemplate(frames=[frame], onPage=page)])
     wide = size[0] - 2 * _MARGIN
-    flow: list[Flowable] = [Paragraph(escape(document.title), _styles()["h1"])]
-    for block in document.blocks:
-        flow += _flow(block, wide)
+    flow: list[Flowable] = [_paragraph(document.title, "h1")]
+    for before, block, after in zip(
+        (None, *document.blocks), document.blocks, (*document.blocks[1:], None), strict=False
+    ):
+        made = list(_flow(block, wide))
+        if (
+            isinstance(before, Heading)
+            and isinstance(block, Text)
+            and isinstance(after, Grid)
+            and len(after.rows) <= _SHORT
+        ):
+            for paragraph in made:
+                paragraph.keepWithNext = True
+        flow += made
     template.build(flow)
     return stream.getvalue()
 
@@ -97,9 +114,11 @@ def _styles() -> Mapping[str, ParagraphStyle]:
         "body": body,
         "strong": like("strong", fontName=_BOLD),
         "small": like("small", fontSize=8, leading=11),
+        "foot": like("foot", fontSize=6.5, leading=9, alignment=TA_CENTER, spaceAfter=0),
         "cell": like("cell", fontSize=8.5, leading=11.5, spaceAfter=0),
         "head": like("head", fontSize=8.5, leading=11.5, spaceAfter=0, fontName=_BOLD),
         "aside": like("aside", fontName=_BOLD, fontSize=8.5, leading=11.5, alignment=TA_RIGHT, spaceAfter=0),
+        "sign": like("sign", fontName=_BOLD, fontSize=64, leading=84, alignment=TA_CENTER),
         "h1": like("h1", fontName=_BOLD, fontSize=17, leading=22, textColor=_BLUE, spaceAfter=8),
         "h2": like("h2", fontName=_BOLD, fontSize=12.5, leading=17, textColor=_BLUE, spaceBefore=10, keepWithNext=1),
         "h3": like("h3", fontName=_BOLD, fontSize=10.5, leading=14, spaceBefore=6, keepWithNext=1),
@@ -108,16 +127,19 @@ def _styles() -> Mapping[str, ParagraphStyle]:
 
 def _flow(block: Block, wide: float) -> Iterator[Flowable]:
     """Yield what a block is on paper."""
-    styles = _styles()
     match block:
         case Heading(text, level):
-            yield Paragraph(escape(text), styles[f"h{min(level, 3)}"])
+            yield _paragraph(text, f"h{min(level, 3)}")
         case Text(text, strong, small):
-            style = styles["strong" if strong else "small" if small else "body"]
             for part in text.split("\n\n"):
-                yield Paragraph(escape(part.strip()), style)
+                yield _paragraph(part.strip(), "strong" if strong else "small" if small else "body")
+        case Sign(text):
+            wanted, style = pdfmetrics.stringWidth(text, _BOLD, 1), _styles()["sign"]
+            size = min(style.fontSize, 0.95 * wide / max(1.0, wanted))
+            yield Spacer(1, 40 * mm)
+            yield Paragraph(escape(text), ParagraphStyle("fitted", parent=style, fontSize=size, leading=1.3 * size))
         case Bullets(items):
-            found = [ListItem(Paragraph(escape(item), styles["body"]), leftIndent=12) for item in items]
+            found = [ListItem(_paragraph(item, "body"), leftIndent=12) for item in items]
             yield ListFlowable(found, bulletType="bullet", start="•", bulletFontName=_FONT, leftIndent=12)
         case Lines(count):
             yield _writing_lines(count, wide)
@@ -129,7 +151,12 @@ def _flow(block: Block, wide: float) -> Iterator[Flowable]:
             yield _grid(block, wide)
             yield Spacer(1, 6)
         case Card():
-            yield KeepTogether([_card(block, wide), Spacer(1, 8)])
+            yield _card(block, wide)
+
+
+def _paragraph(text: str, style: str) -> Paragraph:
+    """Return a paragraph; narrow no-break spaces become wide ones, for the library breaks lines at narrow ones."""
+    return Paragraph(escape(text.replace("\u202f", "\u00a0")).replace("\n", "<br/>"), _styles()[style])
 
 
 def _writing_lines(count: int, wide: float) -> Table:
@@ -145,9 +172,9 @@ def _image(png: bytes, wide: float) -> Image:
 
 
 def _grid(grid: Grid, wide: float) -> Table:
-    styles, total = _styles(), sum(grid.widths)
-    head = [[Paragraph(escape(cell), styles["head"]) for cell in grid.head]] if grid.head else []
-    rows = [[Paragraph(escape(cell), styles["cell"]) for cell in row] for row in grid.rows]
+    total = sum(grid.widths)
+    head = [[_paragraph(cell, "head") for cell in grid.head]] if grid.head else []
+    rows = [[_paragraph(cell, "cell") for cell in row] for row in grid.rows]
     least = [_LINE * grid.tall] * len(rows) if grid.tall else [None] * len(rows)
     heights = [None] * len(head) + least
     table = Table(
@@ -162,18 +189,25 @@ def _grid(grid: Grid, wide: float) -> Table:
     if head:
         look += [("BACKGROUND", (0, 0), (-1, 0), _SHADE), ("LINEBELOW", (0, 0), (-1, 0), 0.8, _BLUE)]
     table.setStyle(TableStyle(look))
+    return _whole(table, wide, _WHOLE)
+
+
+def _whole(table: Table, wide: float, most: float) -> Table:
+    """Keep a table on one page, unless it is higher than so much."""
+    if table.wrap(wide, 0)[1] <= most:
+        table.setStyle(TableStyle([("NOSPLIT", (0, 0), (-1, -1))]))
     return table
 
 
 def _card(card: Card, wide: float) -> Table:
-    styles, inner = _styles(), wide - 16
+    inner = wide - 16
     head = Table(
-        [[Paragraph(escape(card.title), styles["head"]), Paragraph(escape(card.aside), styles["aside"])]],
-        colWidths=[0.6 * inner, 0.4 * inner],
+        [[_paragraph(card.title, "head"), _paragraph(card.aside, "aside")]], colWidths=[0.6 * inner, 0.4 * inner]
     )
     head.setStyle(TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)]))
     inside = [[flow] for block in card.blocks for flow in _flow(block, inner)]
-    table = Table([[head], *inside], colWidths=[wide])
+    inside += [[_paragraph(card.foot, "foot")]] if card.foot else []
+    table = Table([[head], *inside], colWidths=[wide], spaceAfter=8)
     table.setStyle(
         TableStyle(
             [
@@ -186,7 +220,7 @@ def _card(card: Card, wide: float) -> Table:
             ]
         )
     )
-    return table
+    return _whole(table, wide, _WHOLE_CARD)
 
 
 def _page(canvas: Any, template: Any, marks: Marks, tlp: str, size: tuple[float, float], title: str) -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.pagebreak import Break, ColBreak
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from simcrisis.batch.inert import inert
@@ -18,6 +23,12 @@ from simcrisis.exercise.blocks import Marks
 from simcrisis.exercise.files.steady import steady
 
 _A4 = 9
+_NOT_IN_TITLES, _LONGEST_TITLE = re.compile(r"[\[\]:*?/\\]"), 31
+_FONT, _SIZE = "Arial", 10
+_LINE, _MOST_LINES = 13.0, 30
+"""Height of a line (points), and how many a row has at most: Excel does not draw rows over 409 points."""
+_ACROSS = 108
+"""Characters that fit across a landscape page at full size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +42,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A worksheet."""
+    """A worksheet: the name of its file without ending, and its title."""
 
     name: str
+    title: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[str | int | float | None]]
+    halves: tuple[int, int] | None = None
+    """Where it is too wide for one page: how many columns stand on both pages, and how many on the first."""
 
 
 def xlsx(sheets: Sequence[Sheet], marks: Marks) -> bytes:
@@ -52,7 +66,7 @@ def xlsx(sheets: Sequence[Sheet], marks: Marks) -> bytes:
 
 
 def _write(book: Workbook, sheet: Sheet, marks: Marks) -> None:
-    page = book.create_sheet(sheet.name)
+    page = book.create_sheet(_NOT_IN_TITLES.sub(" ", sheet.title)[:_LONGEST_TITLE])
     page.append([column.head for column in sheet.columns])
     for row in sheet.rows:
         page.append([_cell(value) for value in row])
@@ -63,16 +77,46 @@ def _write(book: Workbook, sheet: Sheet, marks: Marks) -> None:
             _choose(page, column.choices, f"{letter}2:{letter}{max(2, len(sheet.rows) + 1)}")
     for row in page.iter_rows():
         for cell in row:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
+            cell.font = Font(name=_FONT, size=_SIZE)
     for cell in page[1]:
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="EEF3F6")
+        cell.font, cell.fill = Font(name=_FONT, size=_SIZE, bold=True), PatternFill("solid", fgColor="EEF3F6")
     page.freeze_panes, page.print_title_rows = "A2", "1:1"
     page.auto_filter.ref = page.dimensions
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    page.oddHeader.center.text = _printed(f"{marks.exercise}\n{marks.tlp}")
-    page.oddFooter.center.text = _printed(f"{marks.notice}\n{marks.exercise}")
+    for number, texts in enumerate([[column.head for column in sheet.columns], *sheet.rows], 1):
+        page.row_dimensions[number].height = _LINE * _lines(texts, sheet.columns)
+    page.page_margins = PageMargins(left=0.4, right=0.4, top=0.75, bottom=0.75, header=0.3, footer=0.3)
+    page.print_options.gridLines = True
+    _fit(page, sheet)
+    page.oddHeader.left.text, page.oddHeader.center.text = _printed(sheet.title), _printed(marks.exercise)
+    page.oddHeader.right.text = _printed(marks.tlp)
+    page.oddFooter.left.text, page.oddFooter.center.text = _printed(marks.notice), _printed(marks.exercise)
+    page.oddFooter.right.text = _printed(marks.page).replace("{page}", "&P")
+
+
+def _lines(texts: Sequence[str | int | float | None], columns: Sequence[Column]) -> int:
+    """Return how many lines a row needs, as far as can be told without the font."""
+    needed = [
+        sum(max(1, ceil(0.9 * len(line) / column.wide)) for line in str(text).split("\n"))
+        for text, column in zip(texts, columns, strict=True)
+        if text is not None
+    ]
+    return min(_MOST_LINES, max(needed, default=1))
+
+
+def _fit(page: Any, sheet: Sheet) -> None:
+    """Set how a sheet is printed: as wide as a page, or on two beside each other that both begin with some columns."""
+    if sheet.halves is None:
+        page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+        page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        return
+    again, first = sheet.halves
+    wide = [column.wide for column in sheet.columns]
+    widest = max(sum(wide[:first]), sum(wide[:again]) + sum(wide[first:]))
+    page.page_setup.scale = min(100, int(100 * _ACROSS / widest))
+    page.print_title_cols = f"A:{get_column_letter(again)}"
+    page.col_breaks = ColBreak(brk=[Break(id=first)])
 
 
 def _choose(page: object, choices: Sequence[str], cells: str) -> None:
