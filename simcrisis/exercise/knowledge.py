@@ -15,7 +15,7 @@ from simcrisis.batch.run import Run
 from simcrisis.catalogue import ladder
 from simcrisis.events import NOBODY, Kind, Record
 from simcrisis.rules.situation import LOWEST_NAMING
-from simcrisis.scenario.happenings import Incident, IncidentKind
+from simcrisis.units import HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,6 @@ def _counterpart(sort: str, *facts: str) -> tuple[_Told, ...]:
 
 _TOLD: Mapping[Kind, tuple[_Told, ...]] = {
     Kind.STRIKE: _actor("own_operation", "matter"),
-    Kind.DETECTION: _actor("detection", "matter", "name", "severity", "hours"),
     Kind.SECTOR_DOWN: _actor("sector_down", "service", "hours"),
     Kind.SECTOR_UP: _actor("sector_up", "service"),
     Kind.CASE_OPENED: _actor("first_thoughts", "matter", "other"),
@@ -114,9 +113,10 @@ _TOLD: Mapping[Kind, tuple[_Told, ...]] = {
 }
 """Whom each record tells what. What is not here tells nobody: findings before the desk is briefed, what is
 under way, where others' inquiries lie, what others decide in private. What a State chose itself, its table is told
-when it acts; that it has to decide, `_decision` tells."""
+when it acts; what it detects, `_detection` tells, and that it has to decide, `_decision`."""
 _PUBLIC = {Kind.ACT: "act", Kind.JOINED: "joined", Kind.WITHDRAWN: "withdrawn"}
 """Records that all States come to know, unless the ladder says that nobody sees an act of that rung."""
+_DETECTED = ("matter", "name", "severity", "hours")
 _SIDES = {
     (True, False): ("own", ("other",)),
     (False, True): ("against", ("sender",)),
@@ -144,20 +144,24 @@ class _Reader:
     def __init__(self, run: Run) -> None:
         self.names = run.world.names
         self.records = run.log.records
-        self.specs = {spec.name: spec for spec in run.scenario.under(run.arm).incidents}
+        self.incidents = run.world.incidents
         self.kinds = [world.kind for world in run.world.lines]
         self.strikes = {record.incident: record for record in self.records if record.kind is Kind.STRIKE}
         opened = [record for record in self.records if record.kind is Kind.CASE_OPENED]
         self.cases = {record.case: record for record in opened}
         self.decisions = {decision.seq: decision for decision in run.log.decisions}
         self.first_decision: dict[int, int] = {}
-        self.suspects = list(_suspects(self.records))
+        self.severities = {row.case: row.severity for row in run.log.decisions}
+        """How grave States read what their cases are about, which they do as they open them."""
+        self.own_cases = {(case.actor, case.incident): case.case for case in opened if self._act(case) is None}
+        """Cases on incidents, by State and incident."""
         self.learned = {record.cause_seq: record.at for record in reversed(opened)}
         """When the first State opened a case on an act, by the number of the act."""
+        self.acts = _acts(self.records)
         self._facts: Mapping[str, Callable[[Record], Fact]] = {
             "matter": self._matter,
             "name": self._name,
-            "severity": lambda r: self.strikes[r.incident].value,
+            "severity": self._severity,
             "hours": lambda r: r.value,
             "weight": lambda r: r.value,
             "rung": lambda r: round(r.value or 0.0),
@@ -170,31 +174,51 @@ class _Reader:
             "line": lambda r: self.kinds[r.line] if r.line != NOBODY else None,
             "other": lambda r: self._state(r.counterpart),
             "sender": lambda r: self._state(r.actor),
+            "suspect": lambda r: self._state(self.cases[r.case].counterpart),  # CERTs are asked as a case is opened
         }
 
     def told(self, seq: int, record: Record) -> Iterator[Known]:
         """Yield what a record tells its two sides."""
-        if record.kind is Kind.CASE_OPENED and self._act(record) is not None:
-            return  # the act itself is told
+        if record.kind is Kind.CASE_OPENED and (self._act(record) is not None or self._is_activity(record.incident)):
+            return  # what it is about says who it is about
+        if record.kind is Kind.DETECTION:
+            yield self._detection(seq, record)
         if record.kind is Kind.DECISION:
             yield self._decision(seq, record)
         for to, sort, facts in _TOLD.get(record.kind, ()):
             seat = record.actor if to is _By.ACTOR else record.counterpart
             if seat != NOBODY:
-                yield self._known(seat, seq, record.at, sort, record, facts)
+                passed = round((record.value or 0.0) * HOUR) if record.kind is Kind.CALLED_BACK else 0
+                yield self._known(seat, seq, record.at + passed, sort, record, facts)
 
     def public(self, seq: int, record: Record) -> Iterator[Known]:
         """Yield what all States come to know: its author at once, others when the first of them learns of it."""
         sort = _PUBLIC.get(record.kind)
-        if sort is None or not self._is_seen(record):
+        if sort is None or not _is_seen(record):
             return
-        heard = max(record.at, self.learned.get(seq, record.at))
+        heard = self._heard(seq, record)
         for state in range(len(self.names.states)):
             own = state == record.actor
+            at = record.at if own else heard
+            if at is None:
+                continue
             side, who = _SIDES[own, state == record.counterpart and _names_somebody(record)]
             facts = ("matter", *who, *(("rung",) if record.kind is not Kind.WITHDRAWN else ()))
-            known = self._known(state, seq, record.at if own else heard, f"{side}_{sort}", record, facts)
+            known = self._known(state, seq, at, f"{side}_{sort}", record, facts)
             yield known if own or _names_somebody(record) else replace(known, facts={**known.facts, "other": None})
+
+    def _heard(self, seq: int, record: Record) -> int | None:
+        """Return when others hear of what is public: not before its target has learnt of the act; None: not at all."""
+        if not _names_somebody(record):
+            return record.at
+        learned = self.learned.get(self.acts[seq])
+        return None if learned is None else max(record.at, learned)
+
+    def _detection(self, seq: int, record: Record) -> Known:
+        """Return what a State notices: what struck it, forces that move, or what another's incident did to it."""
+        sort = "detection" if record.actor == self.strikes[record.incident].counterpart else "detection_spread"
+        sort = "detection_forces" if self._is_activity(record.incident) else sort
+        return self._known(record.actor, seq, record.at, sort, record, _DETECTED)
 
     def _decision(self, seq: int, record: Record) -> Known:
         """Return what a State knows as it decides: what it believes itself, and not what it chose in the run."""
@@ -210,13 +234,7 @@ class _Reader:
         state = self.names.states[seat]
         case = self.cases.get(record.case)
         own = record.case if case is not None and case.actor == seat else NOBODY
-        read = {name: self._facts[name](record) for name in facts if name != "suspect"}
-        if "suspect" in facts:
-            read["suspect"] = self._state(self.suspects[seq])
-        return Known(state, seq, at, sort, own, read)
-
-    def _is_seen(self, record: Record) -> bool:
-        return record.kind is Kind.WITHDRAWN or ladder()[round(record.value or 0.0)].seen_by == _ALL
+        return Known(state, seq, at, sort, own, {name: self._facts[name](record) for name in facts})
 
     def _state(self, number: int) -> str | None:
         return self.names.of(self.names.states, number)
@@ -233,30 +251,33 @@ class _Reader:
         act = self._act(case) if case is not None else None
         if act is not None:
             return Matter(self.names.states[act.actor], rung=round(act.value or 0.0))
+        if self._is_activity(record.incident):
+            return Matter(self.names.states[self.incidents[record.incident].suspects[0]], forces=True)
         strike = self.strikes[record.incident]
-        spec = self._spec(record.incident)
-        if spec is not None and spec.kind is IncidentKind.MILITARY_ACTIVITY:
-            return Matter(spec.appears_from[0], forces=True)
         return Matter(self.names.states[strike.counterpart], self._sector(strike))
 
-    def _name(self, record: Record) -> str | None:
-        """Return the name of an incident that the scenario wrote."""
-        return self.names.incidents[record.incident] if self._spec(record.incident) else None
+    def _severity(self, detection: Record) -> float | None:
+        """Return how grave a State reads an incident to be, which need not be how grave it is; None: not known yet."""
+        return self.severities.get(self.own_cases.get((detection.actor, detection.incident), NOBODY))
 
-    def _spec(self, incident: int) -> Incident | None:
-        if not 0 <= incident < len(self.names.incidents):
-            return None
-        return self.specs.get(self.names.incidents[incident])
+    def _name(self, record: Record) -> str | None:
+        """Return the name of an incident that the scenario wrote, for the State that it struck."""
+        struck = record.actor == self.strikes[record.incident].counterpart
+        return self.names.incidents[record.incident] if struck and self._is_written(record.incident) else None
+
+    def _is_written(self, incident: int) -> bool:
+        return incident < len(self.incidents)
+
+    def _is_activity(self, incident: int) -> bool:
+        return self._is_written(incident) and self.incidents[incident].activity
 
     def _sector(self, strike: Record) -> str | None:
         """Return the sector that was struck; a counter-operation strikes that of the incident it answers."""
-        spec = self._spec(strike.incident)
-        if spec is not None:
-            return str(spec.sector)
-        answered = self.records[strike.cause_seq].incident if strike.cause_seq != NOBODY else NOBODY
-        return (
-            self._sector(self.strikes[answered]) if answered in self.strikes and answered != strike.incident else None
-        )
+        if self._is_written(strike.incident):
+            return self.incidents[strike.incident].sector
+        if strike.cause_seq == NOBODY:
+            return None
+        return self._sector(self.strikes[self.records[strike.cause_seq].incident])
 
 
 def _names_somebody(record: Record) -> bool:
@@ -264,12 +285,22 @@ def _names_somebody(record: Record) -> bool:
     return record.kind is not Kind.ACT or round(record.value or 0.0) >= LOWEST_NAMING
 
 
-def _suspects(records: Sequence[Record]) -> Iterator[int]:
-    """Yield at each record the present suspect of the case to which it belongs."""
-    now: dict[int, int] = {}
-    for record in records:
-        if record.kind in {Kind.CASE_OPENED, Kind.SUSPECT_NAMED}:
-            now[record.case] = record.counterpart
-        elif record.kind is Kind.SUSPECT_CLEARED:
-            now[record.case] = NOBODY
-        yield now.get(record.case, NOBODY)
+def _is_seen(record: Record) -> bool:
+    """Return whether the ladder says that all see a public record."""
+    return record.kind is Kind.WITHDRAWN or ladder()[round(record.value or 0.0)].seen_by == _ALL
+
+
+def _acts(records: Sequence[Record]) -> Mapping[int, int]:
+    """Return for each public record the act without which nobody can make sense of it: that joined, or withdrawn."""
+    found: dict[int, int] = {}
+    last: dict[int, int] = {}
+    for seq, record in enumerate(records):
+        if record.kind is Kind.ACT:
+            found[seq] = seq
+            if _names_somebody(record) and _is_seen(record):
+                last[record.case] = seq
+        elif record.kind is Kind.JOINED:
+            found[seq] = record.cause_seq
+        elif record.kind is Kind.WITHDRAWN:
+            found[seq] = last[record.case]
+    return found
