@@ -25,7 +25,7 @@ _LOUD = [
 ]
 """A rule under which every rung is taken that participants see, and the one that they do not."""
 _ALLIED: Mapping[str, Any] = {
-    "horizon": "75 days",
+    "horizon": "62 days",
     "model.rule": "scripted",
     "model.script": _LOUD,
     "model.joins": 0.9,

@@ -11,7 +11,7 @@ from simcrisis.errors import ExerciseError
 from simcrisis.exercise.documents.start_here import sentence
 from simcrisis.exercise.language import language
 from simcrisis.exercise.material import exercise_of, sealed
-from simcrisis.exercise.pack import write_pack
+from simcrisis.exercise.pack import check_free, write_pack
 from simcrisis.exercise.story import Candidate, Wish, candidates, playable
 from simcrisis.scenario import Scenario
 
@@ -47,6 +47,7 @@ def build_pack(request: Request, out: Path) -> Built:
     Raises ExerciseError where no run can be played, the wish or language is unknown or the folder is in use,
     ScenarioError where there is no such arm or State.
     """
+    check_free(out)
     scenario, wish = request.scenario, _wish(request.wish)
     if request.tables:
         part = exercise_of(scenario).model_dump(mode="json", exclude_defaults=True)

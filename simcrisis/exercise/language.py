@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from simcrisis.errors import ExerciseError
+from simcrisis.errors import ExerciseError, printable
 
 _FOLDER = files("simcrisis.exercise").joinpath("words")
 _COMPLETE = "en"
@@ -75,7 +75,7 @@ def language(named: str = _COMPLETE) -> Language:
         texts = {**_flat(_packaged(code)), **texts}
     problems = list(_problems(texts, _flat(_packaged(_COMPLETE))))
     if problems:
-        raise ExerciseError("\n".join(f"{path}: {problem}" for problem in problems))
+        raise ExerciseError("\n".join(printable(f"{path}: {problem}") for problem in problems))
     return Language(texts)
 
 
@@ -97,7 +97,7 @@ def _flat(tree: Mapping[str, Any], under: str = "") -> dict[str, Texts]:
 
 def _problems(texts: Mapping[str, Texts], model: Mapping[str, Texts]) -> Iterator[str]:
     """Yield what is wrong with texts, compared with those of the complete language."""
-    for key in model.keys() - texts.keys():
+    for key in [key for key in model if key not in texts]:
         yield f"{key}: missing; the English text is '{model[key][0]}'"
     for key, several in texts.items():
         if key not in model:
@@ -118,4 +118,9 @@ def _problems(texts: Mapping[str, Texts], model: Mapping[str, Texts]) -> Iterato
 
 
 def _facts(text: str) -> list[str]:
-    return [name for _, name, _, _ in _PLAIN.parse(text) if name is not None]
+    """Return what stands in the braces of a text: a name, and what no fact has, a conversion or a format."""
+    return [
+        name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
+        for _, name, form, conversion in _PLAIN.parse(text)
+        if name is not None
+    ]

@@ -28,6 +28,7 @@ MOST_TABLES = 4
 """States that are played unless the scenario names them."""
 INEVITABLE = 0.5
 """Probability of war, stated by the run's own decisions, from which a run is not played."""
+_UNLOST = (pl.col("peak_rung") < WAR) & (pl.col(f"chance_{WAR}") < INEVITABLE)
 _EMPTY = 0.25
 """Share of all moves of all tables in which a table may be left without anything new."""
 
@@ -79,8 +80,6 @@ def candidates(
 
     Raises ExerciseError where none of them can be played, ScenarioError where there is no such arm.
     """
-    if scenario.aggregates_only:
-        raise ExerciseError(f"{scenario.file}: it shows what is common to many runs only, and no single run is played")
     arm = list(scenario.arms)[-1] if arm is None else arm
     batch = run_batch(scenario, replications, seed, arms=list(dict.fromkeys((scenario.reference, arm))), workers=1)
     found: list[Candidate] = []
@@ -101,7 +100,16 @@ def candidates(
 
 
 def playable(run: Run, of: Exercise) -> list[Inject]:
-    """Return the injects of a run; raises ExerciseError where a table would sit idle, or nobody decides."""
+    """Return the injects of a run.
+
+    Raises ExerciseError where its scenario shows no single run, where war is inevitable, a table would sit idle, or
+    nobody decides.
+    """
+    if run.scenario.aggregates_only:
+        file = run.scenario.file
+        raise ExerciseError(f"{file}: it shows what is common to many runs only, and no single run is played")
+    if run.outcome.filter(_UNLOST).is_empty():
+        raise ExerciseError(f"replication {run.replication}: it ends in war, or all but does")
     tables = tables_of(run, of)
     found = injects(run, tables, of)
     busy = {(inject.state, inject.move) for inject in found}
@@ -125,9 +133,7 @@ def tables_of(run: Run, of: Exercise) -> list[str]:
 
 def _wished(batch: Batch, arm: str, wish: Wish) -> Iterator[Run]:
     """Yield the runs that fit a wish, best first."""
-    runs = batch.runs.filter(
-        pl.col("arm") == arm, ~pl.col("failed"), pl.col("peak_rung") < WAR, pl.col(f"chance_{WAR}") < INEVITABLE
-    )
+    runs = batch.runs.filter(pl.col("arm") == arm, ~pl.col("failed"), _UNLOST)
     if not len(runs):
         return
     order = by_typicality(runs)

@@ -26,6 +26,7 @@ from simcrisis.exercise.blocks import (
     Picture,
     Text,
 )
+from simcrisis.exercise.files.plain import plain
 from simcrisis.exercise.files.steady import steady
 
 _DATED = datetime(2000, 1, 1)
@@ -35,6 +36,7 @@ _WIDE, _HIGH, _MARGIN = 210, 297, 18
 
 def docx(document: Document, marks: Marks) -> bytes:
     """Return a document as DOCX."""
+    document, marks = plain(document), plain(marks)
     made = python_docx.Document()
     made.core_properties.author = "simcrisis"
     made.core_properties.title = document.title

@@ -45,6 +45,7 @@ from simcrisis.exercise.blocks import (
     Picture,
     Text,
 )
+from simcrisis.exercise.files.plain import plain
 from simcrisis.plots.fonts import font_file
 
 _FONT, _BOLD = "DejaVuSans", "DejaVuSans-Bold"
@@ -63,6 +64,7 @@ _TLP = {"CLEAR": "#ffffff", "GREEN": "#33ff00", "AMBER": "#ffc000", "RED": "#ff2
 def pdf(document: Document, marks: Marks) -> bytes:
     """Return a document as PDF."""
     _fonts()
+    document, marks = plain(document), plain(marks)
     stream = io.BytesIO()
     size = landscape(A4) if document.landscape else A4
     template = BaseDocTemplate(
@@ -206,7 +208,7 @@ def _page(canvas: Any, template: Any, marks: Marks, tlp: str, size: tuple[float,
     canvas.setFont(_FONT, 7.5)
     canvas.drawString(_MARGIN, high - 16.8 * mm, title[:90])
     canvas.drawString(_MARGIN, 12 * mm, marks.notice)
-    canvas.drawRightString(wide - _MARGIN, 12 * mm, marks.page.format(page=template.page))
+    canvas.drawRightString(wide - _MARGIN, 12 * mm, marks.page.replace("{page}", str(template.page)))
     canvas.setFont(_BOLD, 8)
     canvas.drawCentredString(wide / 2, 7 * mm, marks.exercise)
     canvas.restoreState()
