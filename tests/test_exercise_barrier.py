@@ -119,6 +119,8 @@ def test_what_is_told_stands_in_the_log_and_comes_when_it_is_heard(case: int) ->
             record = records[known.seq]
             assert _kind(known.sort) is record.kind
             assert known.at == heard[known.seq][names.index(known.state)]
+            whose = log.opened[record.case].actor if record.case != NOBODY else NOBODY
+            assert known.case == (record.case if log.state(whose) == known.state else NOBODY)
         untold = {
             (seq, names[state])
             for seq, (record, hears) in enumerate(zip(records, heard, strict=True))

@@ -297,7 +297,7 @@ def _acts(records: Sequence[Record]) -> Mapping[int, int]:
     for seq, record in enumerate(records):
         if record.kind is Kind.ACT:
             found[seq] = seq
-            if _names_somebody(record) and _is_seen(record):
+            if _names_somebody(record):
                 last[record.case] = seq
         elif record.kind is Kind.JOINED:
             found[seq] = record.cause_seq

@@ -13,7 +13,7 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.lib.utils import ImageReader
+from reportlab.lib.utils import ImageReader, simpleSplit
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import (
@@ -206,8 +206,9 @@ def _page(canvas: Any, template: Any, marks: Marks, tlp: str, size: tuple[float,
     canvas.drawString(wide - _MARGIN - across - 3, high - 16.8 * mm, marks.tlp)
     canvas.setFillColor(_INK)
     canvas.setFont(_FONT, 7.5)
-    canvas.drawString(_MARGIN, high - 16.8 * mm, title[:90])
-    canvas.drawString(_MARGIN, 12 * mm, marks.notice)
+    canvas.drawString(_MARGIN, high - 16.8 * mm, simpleSplit(title, _FONT, 7.5, wide - 2 * _MARGIN - across - 12)[0])
+    for line, text in enumerate(reversed(simpleSplit(marks.notice, _FONT, 7.5, wide - 2 * _MARGIN - 22 * mm))):
+        canvas.drawString(_MARGIN, (12 + 3.2 * line) * mm, text)
     canvas.drawRightString(wide - _MARGIN, 12 * mm, marks.page.replace("{page}", str(template.page)))
     canvas.setFont(_BOLD, 8)
     canvas.drawCentredString(wide / 2, 7 * mm, marks.exercise)
