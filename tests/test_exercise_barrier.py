@@ -118,6 +118,10 @@ def test_what_is_told_stands_in_the_log_and_comes_when_it_is_heard(case: int) ->
         for known in told.values():
             record = records[known.seq]
             assert _kind(known.sort) is record.kind
+            if record.kind is Kind.DETECTION:
+                struck = log.strikes[record.incident].counterpart == record.actor
+                sort = "detection" if struck else "detection_spread"
+                assert known.sort == ("detection_forces" if log.is_activity(record.incident) else sort)
             assert known.at == heard[known.seq][names.index(known.state)]
             whose = log.opened[record.case].actor if record.case != NOBODY else NOBODY
             assert known.case == (record.case if log.state(whose) == known.state else NOBODY)

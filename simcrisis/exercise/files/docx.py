@@ -142,13 +142,13 @@ def _grid(made: Any, into: Any, grid: Grid) -> None:
     table = into.add_table(len(rows), len(grid.widths))
     table.style = made.styles["Table Grid"]
     table.autofit = False
-    for number, row in enumerate(rows):
-        _whole(table.rows[number])
+    widths = [int(wide * width / sum(grid.widths)) for width in grid.widths]
+    for number, (made_row, row) in enumerate(zip(table.rows, rows, strict=True)):
+        _whole(made_row)
         if grid.tall and not (grid.head and number == 0):
-            table.rows[number].height = Mm(8 * grid.tall)
-        for column, text in enumerate(row):
-            cell = table.cell(number, column)
-            cell.width = int(wide * grid.widths[column] / sum(grid.widths))
+            made_row.height = Mm(8 * grid.tall)
+        for cell, width, text in zip(made_row.cells, widths, row, strict=True):
+            cell.width = width
             run = cell.paragraphs[0].add_run(text)
             run.font.size = Pt(9)
             if grid.head and number == 0:

@@ -152,9 +152,8 @@ def _grid(grid: Grid, wide: float) -> Table:
     rows = [[Paragraph(escape(cell), styles["cell"]) for cell in row] for row in grid.rows]
     least = [_LINE * grid.tall] * len(rows) if grid.tall else [None] * len(rows)
     heights = [None] * len(head) + least
-    table = Table(
-        head + rows, colWidths=[wide * each / total for each in grid.widths], rowHeights=heights, repeatRows=len(head)
-    )
+    across = [wide * each / total for each in grid.widths]
+    table = Table(head + rows, colWidths=across, rowHeights=heights, repeatRows=len(head), splitInRow=1)
     look: list[tuple[Any, ...]] = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, _RULE),
@@ -175,7 +174,7 @@ def _card(card: Card, wide: float) -> Table:
     )
     head.setStyle(TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)]))
     inside = [[flow] for block in card.blocks for flow in _flow(block, inner)]
-    table = Table([[head], *inside], colWidths=[wide])
+    table = Table([[head], *inside], colWidths=[wide], splitInRow=1)
     table.setStyle(
         TableStyle(
             [
