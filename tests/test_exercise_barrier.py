@@ -12,9 +12,12 @@ from typing import Any
 
 import pytest
 
+import simcrisis as sc
 from simcrisis.batch.run import Run
 from simcrisis.errors import ExerciseError
 from simcrisis.events import NOBODY, EventLog, Kind, Record
+from simcrisis.exercise.blocks import Picture
+from simcrisis.exercise.documents.network_poster import network_poster
 from simcrisis.exercise.knowledge import Known, Matter, received
 from simcrisis.exercise.language import language
 from simcrisis.exercise.phrases import display_names, phrases_of
@@ -286,6 +289,21 @@ def test_no_paper_holds_what_only_the_author_of_the_scenario_knows(case: int) ->
     for state in run.world.names.states:
         papers = _papers(run, state)
         assert HIDDEN not in _everything([papers] if isinstance(papers, str) else papers)
+
+
+@pytest.mark.parametrize("practice", ["on paper", {"since": "0 h", "practice": 0.3}])
+def test_nobody_sees_who_does_not_keep_what_it_has_promised(practice: Any) -> None:
+    promised = scenario_of(0)
+    kept = {"arms.both.cbms": {number: {"all": practice} for number in (2, 8)}}
+    one, other = (sc.run(scenario, "both", 1, 1) for scenario in (promised, promised.with_(kept)))
+    other = replace(other, log=one.log, world=one.world)
+    pictures = []
+    for run in (one, other):
+        public = played(run, ["Alderland"]).public
+        (poster,) = (block for block in network_poster(public).blocks if isinstance(block, Picture))
+        pictures.append(poster.png)
+    assert pictures[0] == pictures[1]
+    assert _papers(one, "Alderland") == _papers(other, "Alderland")
 
 
 @EVERY_CASE

@@ -18,6 +18,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import (
     BaseDocTemplate,
+    CondPageBreak,
     Flowable,
     Frame,
     Image,
@@ -57,6 +58,8 @@ _INK, _BLUE, _RULE, _SHADE = (
     colors.HexColor("#eef3f6"),
 )
 _LINE = 8 * mm
+_LEAST_BELOW = 50 * mm
+"""Room that a heading needs, itself included; with less it stands on the next page."""
 _TLP = {"CLEAR": "#ffffff", "GREEN": "#33ff00", "AMBER": "#ffc000", "RED": "#ff2b2b"}
 """Colours of the Traffic Light Protocol 2.0, on black (FIRST, first.org/tlp)."""
 
@@ -113,6 +116,7 @@ def _flow(block: Block, wide: float) -> Iterator[Flowable]:
     styles = _styles()
     match block:
         case Heading(text, level):
+            yield CondPageBreak(_LEAST_BELOW)
             yield Paragraph(escape(text), styles[f"h{min(level, 3)}"])
         case Text(text, strong, small):
             style = styles["strong" if strong else "small" if small else "body"]
