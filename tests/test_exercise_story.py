@@ -19,7 +19,7 @@ from simcrisis.exercise.material import exercise_of
 from simcrisis.exercise.story import CANDIDATES, Candidate, Wish, candidates, playable, tables_of
 from simcrisis.scenario import Scenario
 
-RUNS = 40
+RUNS = 30
 
 
 @cache

@@ -1,19 +1,18 @@
 """What each State could know, and from when: the information barrier between the tables of an exercise.
 
 Everything that a table is ever given is made from what `received` returns for its State, and from the public part of
-the scenario. Which record of the log tells whom what stands in `_TOLD` and `_PUBLIC`: what does not, no table gets.
+the scenario. Which record of the log tells whom what stands in `telling`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum, auto
-from typing import NamedTuple
 
 from simcrisis.batch.run import Run
 from simcrisis.catalogue import ladder
 from simcrisis.events import NOBODY, Kind, Record
+from simcrisis.exercise.telling import PUBLIC, TOLD, By
 from simcrisis.rules.situation import LOWEST_NAMING
 from simcrisis.units import HOUR
 
@@ -50,72 +49,6 @@ class Known:
     facts: Mapping[str, Fact]
 
 
-class _By(Enum):
-    ACTOR = auto()
-    COUNTERPART = auto()
-
-
-class _Told(NamedTuple):
-    """What one record tells one side: as what, and which facts of it."""
-
-    to: _By
-    sort: str
-    facts: tuple[str, ...] = ()
-
-
-def _actor(sort: str, *facts: str) -> tuple[_Told, ...]:
-    return (_Told(_By.ACTOR, sort, facts),)
-
-
-def _counterpart(sort: str, *facts: str) -> tuple[_Told, ...]:
-    return (_Told(_By.COUNTERPART, sort, facts),)
-
-
-_TOLD: Mapping[Kind, tuple[_Told, ...]] = {
-    Kind.STRIKE: _actor("own_operation", "matter"),
-    Kind.SECTOR_DOWN: _actor("sector_down", "service", "hours"),
-    Kind.SECTOR_UP: _actor("sector_up", "service"),
-    Kind.CASE_OPENED: _actor("first_thoughts", "matter", "other"),
-    Kind.BRIEFING: _actor("finding", "matter", "other", "weight"),
-    Kind.SUSPECT_CLEARED: _actor("suspect_cleared", "matter", "other"),
-    Kind.SUSPECT_NAMED: _actor("suspect_named", "matter", "other"),
-    Kind.REPORT: _actor("report", "matter", "other", "weight", "report"),
-    Kind.INTELLIGENCE: _actor("intelligence", "matter", "other", "weight"),
-    Kind.TECHNICAL_REQUEST: _actor("technical_request", "matter", "other", "line"),
-    Kind.TECHNICAL_ANSWER: _actor("technical_answered", "matter", "other"),
-    Kind.TECHNICAL_BRIEFING: _actor("technical_answer", "matter", "other", "suspect", "weight"),
-    Kind.TECHNICAL_SILENCE: _actor("technical_silence", "matter", "other"),
-    Kind.LINE_DOWN: _actor("line_down", "other", "line"),
-    Kind.NOT_ASKED: _actor("not_asked", "matter", "other"),
-    Kind.INQUIRY: _actor("inquiry_sent", "matter", "other", "line"),
-    Kind.INQUIRY_READ: _actor("inquiry", "matter", "other", "line"),
-    Kind.REPLY_SENT: _actor("reply_sent", "matter", "other", "reply"),
-    Kind.ASSURANCE: _counterpart("assurance", "matter", "sender", "line"),
-    Kind.FORMULAIC: _counterpart("formulaic", "matter", "sender", "line"),
-    Kind.SILENCE: _actor("silence", "matter", "other"),
-    Kind.CALLED_BACK: _actor("called_back", "other", "hours"),
-    Kind.DRILL: _actor("drill", "other", "heard"),
-    Kind.ENTRY_RENEWED: _actor("entry_renewed"),
-    Kind.CALLED_OFF: _actor("called_off", "other", "rung"),
-    Kind.HELP_OFFERED: (*_actor("help_sent", "other"), *_counterpart("help_offered", "sender")),
-    Kind.POLICE_REQUEST: _actor("police_request", "matter", "other"),
-    Kind.POLICE_RESULT: _counterpart("police_result", "matter", "sender"),
-    Kind.CONFERS: _actor("confers", "other", "hours"),
-    Kind.PROCEDURE: (*_actor("procedure", "other", "procedure"), *_counterpart("procedure", "sender", "procedure")),
-    Kind.EXPLANATION: (*_actor("explained", "other"), *_counterpart("explanation", "sender")),
-    Kind.TERM_PASSED: _actor("term_passed", "other"),
-    Kind.MEETING: (*_actor("meeting", "other", "met"), *_counterpart("meeting", "sender", "met")),
-    Kind.ANNOUNCED: _counterpart("announced", "sender"),
-    Kind.UNANNOUNCED: _counterpart("unannounced", "sender"),
-    Kind.VISIT_GRANTED: _counterpart("visit_granted", "sender"),
-    Kind.VISIT_REFUSED: _counterpart("visit_refused", "sender"),
-    Kind.VISIT: _actor("visit", "other", "weight"),
-}
-"""Whom each record tells what. What is not here tells nobody: findings before the desk is briefed, what is
-under way, where others' inquiries lie, what others decide in private. What a State chose itself, its table is told
-when it acts; what it detects, `_detection` tells, and that it has to decide, `_decision`."""
-_PUBLIC = {Kind.ACT: "act", Kind.JOINED: "joined", Kind.WITHDRAWN: "withdrawn"}
-"""Records that all States come to know, unless the ladder says that nobody sees an act of that rung."""
 _DETECTED = ("matter", "name", "severity", "hours")
 _SIDES = {
     (True, False): ("own", ("other",)),
@@ -185,15 +118,15 @@ class _Reader:
             yield self._detection(seq, record)
         if record.kind is Kind.DECISION:
             yield self._decision(seq, record)
-        for to, sort, facts in _TOLD.get(record.kind, ()):
-            seat = record.actor if to is _By.ACTOR else record.counterpart
+        for to, sort, facts in TOLD.get(record.kind, ()):
+            seat = record.actor if to is By.ACTOR else record.counterpart
             if seat != NOBODY:
                 passed = round((record.value or 0.0) * HOUR) if record.kind is Kind.CALLED_BACK else 0
                 yield self._known(seat, seq, record.at + passed, sort, record, facts)
 
     def public(self, seq: int, record: Record) -> Iterator[Known]:
         """Yield what all States come to know: its author at once, others when the first of them learns of it."""
-        sort = _PUBLIC.get(record.kind)
+        sort = PUBLIC.get(record.kind)
         if sort is None or not _is_seen(record):
             return
         heard = self._heard(seq, record)
