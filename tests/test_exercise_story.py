@@ -16,7 +16,7 @@ from simcrisis.errors import ExerciseError
 from simcrisis.events import Kind
 from simcrisis.exercise.build import Request, build_pack
 from simcrisis.exercise.material import exercise_of
-from simcrisis.exercise.story import CANDIDATES, Candidate, Wish, candidates, playable, tables_of
+from simcrisis.exercise.story import CANDIDATES, Candidate, Wish, _turned_by_silence, candidates, playable, tables_of
 from simcrisis.scenario import Scenario
 
 RUNS = 30
@@ -84,6 +84,7 @@ def test_unanswered_turns_a_decision_upon_a_question_without_an_answer(name: str
         run = candidate.run
         without = sc.run(run.scenario, run.scenario.reference, run.seed, run.replication)
         decision = _first_that_differs(run, without)
+        assert decision is not None
         case = [r for r in run.log.records[: decision.seq] if r.case == decision.case]
         kinds = [record.kind for record in case]
         assert Kind.INQUIRY in kinds
@@ -92,7 +93,24 @@ def test_unanswered_turns_a_decision_upon_a_question_without_an_answer(name: str
         assert any(known.seq == decision.seq for inject in candidate.injects for known in inject.known)
 
 
-def _first_that_differs(run: sc.Run, without: sc.Run) -> sc.events.Decision:
+@pytest.mark.parametrize(("name", "arm"), [("belgrade_2015", "untested"), ("hotline_down", "hotlines")])
+def test_silence_turns_no_decision_that_was_taken_without_it(name: str, arm: str) -> None:
+    scenario = sc.load(name)
+    found = set()
+    for replication in range(25):
+        run, without = (sc.run(scenario, each, 1, replication) for each in (arm, scenario.reference))
+        first = _first_that_differs(run, without)
+        turned = False
+        if first is not None:
+            kinds = {record.kind for record in run.log.records[: first.seq] if record.case == first.case}
+            answered = bool({Kind.ASSURANCE, Kind.FORMULAIC} & kinds)
+            turned = first.silence > 0 and Kind.INQUIRY in kinds and not answered
+            found.add((first.silence > 0, Kind.INQUIRY in kinds, answered))
+        assert bool(_turned_by_silence(run, without)) == turned
+    assert len(found) > 2
+
+
+def _first_that_differs(run: sc.Run, without: sc.Run) -> sc.events.Decision | None:
     """Return the first decision that the State would not have taken so about this incident in the other arm."""
 
     def about(of: sc.Run, decision: sc.events.Decision) -> tuple[int, int, bool]:
@@ -103,7 +121,7 @@ def _first_that_differs(run: sc.Run, without: sc.Run) -> sc.events.Decision:
         others = [each.act for each in without.log.decisions if about(without, each) == about(run, decision)]
         if nth >= len(others) or others[nth] != decision.act:
             return decision
-    raise AssertionError("no decision differs")
+    return None
 
 
 @pytest.mark.parametrize("wish", [Wish.MEDIAN, Wish.P90, Wish.LINE_DOWN])
@@ -140,9 +158,10 @@ def test_a_wish_that_no_run_fits_is_said(wish: Wish, arm: str, why: str) -> None
 
 
 def test_a_line_that_is_down_for_nobody_at_a_table_is_none() -> None:
-    scenario = sc.load("hotline_down").with_({"exercise": {"title": "A day", "situation": "", "span": "10 h"}})
-    with pytest.raises(ExerciseError, match=r"wish: 'line-down': of 12 runs .*cannot be played"):
-        candidates(scenario, exercise_of(scenario), Wish.LINE_DOWN, arm="hotlines", replications=12)
+    part = {"title": "A day", "situation": "", "moves": 1, "tables": ["Orvend", "Mirenia"]}
+    scenario = sc.load("energy_grid").with_({"exercise": part})  # in which only Halvania finds lines down
+    with pytest.raises(ExerciseError, match=r"cannot be played \(no table would hear of what was wished for\)"):
+        candidates(scenario, exercise_of(scenario), Wish.LINE_DOWN, arm="both", replications=12)
 
 
 @pytest.mark.parametrize("replication", [None, 3])

@@ -172,7 +172,7 @@ def test_a_decision_is_asked_for_after_what_came_before_it_and_before_what_came_
 def test_what_a_government_did_is_handed_out_after_the_decision_was_asked_for() -> None:
     checked = 0
     for case in range(len(CASES)):
-        for run in runs(case, 1):
+        for run in runs(case, 2):
             of = run.scenario.exercise
             assert of is not None
             numbers = {
