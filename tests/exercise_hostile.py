@@ -9,8 +9,8 @@ from simcrisis.scenario import Scenario
 
 NAMES = {
     "Alderland": '=HYPERLINK("evil","A") <b>',
-    "Brevia": "South & <i>East ]]>",
-    "Corvania": "south-& <i>EAST ]]>",
+    "Brevia": "=South & <i>East ]]>",
+    "Corvania": "-south-& <i>EAST ]]>",
     "Dunmere": "\u200f@SUM(1+1) {other} \uffff--",
 }
 """Two of them give one folder name, but for small and capital letters."""
