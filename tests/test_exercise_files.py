@@ -94,6 +94,10 @@ def test_every_state_has_a_folder_of_its_own_that_a_disk_can_hold(states: list[s
         (tmp_path / name).mkdir()
 
 
+def test_a_folder_is_named_as_it_is_read() -> None:
+    assert list(folder_names(["e\u0301tat", "La  C\u00f4te!"]).values()) == ["\u00e9tat", "La-C\u00f4te"]
+
+
 def test_no_cell_is_a_formula(packed: Path) -> None:
     books = list(packed.rglob("*.xlsx"))
     assert len(books) == 4
