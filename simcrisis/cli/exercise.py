@@ -54,8 +54,9 @@ def build(
     with located_errors():
         try:
             from simcrisis.exercise.build import Request, build_pack
-        except ImportError as error:
-            raise ExerciseError(f'exercise needs {error.name}: pip install "simcrisis[office]"') from None
+        except ModuleNotFoundError as error:
+            needed = (error.name or "").partition(".")[0]
+            raise ExerciseError(f'exercise needs {needed}: pip install "simcrisis[office]"') from None
 
         scenario = load_to_tell(file, changes)
         played = [name.strip() for name in tables.split(",")] if tables else []

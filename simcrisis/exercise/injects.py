@@ -82,7 +82,7 @@ def injects(run: Run, tables: Sequence[str], of: Exercise) -> list[Inject]:
 
     Raises ExerciseError where too little or too much happens for the programme.
     """
-    told = {state: list(_played(known, of)) for state, known in received(run).items() if state in tables}
+    told = _played({state: known for state, known in received(run).items() if state in tables}, of)
     slots = [slot for slot in programme(of) if slot.part is Part.MOVE]
     merged = dict.fromkeys(told, 0)
     while True:
@@ -97,11 +97,13 @@ def injects(run: Run, tables: Sequence[str], of: Exercise) -> list[Inject]:
             raise ExerciseError(f"{told_much}; take more moves, a shorter span, or another run")
 
 
-def _played(told: Sequence[Known], of: Exercise) -> Iterator[Known]:
-    """Yield what lies within the span that is played."""
-    for known in told:
-        if of.span is None or known.at <= of.span:
-            yield known
+def _played(told: Mapping[str, Sequence[Known]], of: Exercise) -> dict[str, list[Known]]:
+    """Return what lies within the span that is played, which begins with the first thing that any table hears."""
+    begins = min((known[0].at for known in told.values() if known), default=0)
+    return {
+        state: [each for each in known if of.span is None or each.at <= begins + of.span]
+        for state, known in told.items()
+    }
 
 
 def _cards(told: Sequence[Known], gap: int, mixed: bool) -> Iterator[tuple[Known, ...]]:
@@ -139,6 +141,8 @@ def _fits(card: Sequence[Known], known: Known, mixed: bool) -> bool:
 
 def _placed(cards: Sequence[tuple[Known, ...]], slots: Sequence[Slot]) -> list[Inject]:
     """Return cards, in order of time, as injects with their place in the day."""
+    if not cards:
+        raise ExerciseError("nothing happens that a table would hear of")
     weights = [_DECIDES if sorts()[card[-1].sort].group == DECISION else _READS for card in cards]
     try:
         cuts = [0, *cut([card[-1].at for card in cards], weights, len(slots)), len(cards)]

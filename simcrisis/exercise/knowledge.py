@@ -1,7 +1,7 @@
 """What each State could know, and from when: the information barrier between the tables of an exercise.
 
 Everything that a table is ever given is made from what `received` returns for its State, and from the public part of
-the scenario. Which record of the log tells whom what stands in `_TOLD` and `_PUBLIC`: what does not, no table gets.
+the scenario. Which record of the log tells whom what stands in `telling`.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum, auto
-from typing import NamedTuple
 
 from simcrisis.batch.run import Run
 from simcrisis.catalogue import ladder
 from simcrisis.events import NOBODY, Kind, Record
+from simcrisis.exercise.telling import PUBLIC, TOLD, By
 from simcrisis.rules.situation import LOWEST_NAMING
-from simcrisis.scenario.happenings import Incident, IncidentKind
+from simcrisis.units import HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,73 +52,7 @@ class Known:
     facts: Mapping[str, Fact]
 
 
-class _By(Enum):
-    ACTOR = auto()
-    COUNTERPART = auto()
-
-
-class _Told(NamedTuple):
-    """What one record tells one side: as what, and which facts of it."""
-
-    to: _By
-    sort: str
-    facts: tuple[str, ...] = ()
-
-
-def _actor(sort: str, *facts: str) -> tuple[_Told, ...]:
-    return (_Told(_By.ACTOR, sort, facts),)
-
-
-def _counterpart(sort: str, *facts: str) -> tuple[_Told, ...]:
-    return (_Told(_By.COUNTERPART, sort, facts),)
-
-
-_TOLD: Mapping[Kind, tuple[_Told, ...]] = {
-    Kind.STRIKE: _actor("own_operation", "matter"),
-    Kind.DETECTION: _actor("detection", "matter", "name", "severity", "hours"),
-    Kind.SECTOR_DOWN: _actor("sector_down", "service", "hours"),
-    Kind.SECTOR_UP: _actor("sector_up", "service"),
-    Kind.CASE_OPENED: _actor("first_thoughts", "matter", "other"),
-    Kind.BRIEFING: _actor("finding", "matter", "other", "weight"),
-    Kind.SUSPECT_CLEARED: _actor("suspect_cleared", "matter", "other"),
-    Kind.SUSPECT_NAMED: _actor("suspect_named", "matter", "other"),
-    Kind.REPORT: _actor("report", "matter", "other", "weight", "report"),
-    Kind.INTELLIGENCE: _actor("intelligence", "matter", "other", "weight"),
-    Kind.TECHNICAL_REQUEST: _actor("technical_request", "matter", "other", "line"),
-    Kind.TECHNICAL_ANSWER: _actor("technical_answered", "matter", "other"),
-    Kind.TECHNICAL_BRIEFING: _actor("technical_answer", "matter", "other", "suspect", "weight"),
-    Kind.TECHNICAL_SILENCE: _actor("technical_silence", "matter", "other"),
-    Kind.LINE_DOWN: _actor("line_down", "other", "line"),
-    Kind.NOT_ASKED: _actor("not_asked", "matter", "other"),
-    Kind.INQUIRY: _actor("inquiry_sent", "matter", "other", "line"),
-    Kind.INQUIRY_READ: _actor("inquiry", "matter", "other", "line"),
-    Kind.REPLY_SENT: _actor("reply_sent", "matter", "other", "reply"),
-    Kind.ASSURANCE: _counterpart("assurance", "matter", "sender", "line"),
-    Kind.FORMULAIC: _counterpart("formulaic", "matter", "sender", "line"),
-    Kind.SILENCE: _actor("silence", "matter", "other"),
-    Kind.CALLED_BACK: _actor("called_back", "other", "hours"),
-    Kind.DRILL: _actor("drill", "other", "heard"),
-    Kind.ENTRY_RENEWED: _actor("entry_renewed"),
-    Kind.CALLED_OFF: _actor("called_off", "other", "rung"),
-    Kind.HELP_OFFERED: (*_actor("help_sent", "other"), *_counterpart("help_offered", "sender")),
-    Kind.POLICE_REQUEST: _actor("police_request", "matter", "other"),
-    Kind.POLICE_RESULT: _counterpart("police_result", "matter", "sender"),
-    Kind.CONFERS: _actor("confers", "other", "hours"),
-    Kind.PROCEDURE: (*_actor("procedure", "other", "procedure"), *_counterpart("procedure", "sender", "procedure")),
-    Kind.EXPLANATION: (*_actor("explained", "other"), *_counterpart("explanation", "sender")),
-    Kind.TERM_PASSED: _actor("term_passed", "other"),
-    Kind.MEETING: (*_actor("meeting", "other", "met"), *_counterpart("meeting", "sender", "met")),
-    Kind.ANNOUNCED: _counterpart("announced", "sender"),
-    Kind.UNANNOUNCED: _counterpart("unannounced", "sender"),
-    Kind.VISIT_GRANTED: _counterpart("visit_granted", "sender"),
-    Kind.VISIT_REFUSED: _counterpart("visit_refused", "sender"),
-    Kind.VISIT: _actor("visit", "other", "weight"),
-}
-"""Whom each record tells what. What is not here tells nobody: findings before the desk is briefed, what is
-under way, where others' inquiries lie, what others decide in private. What a State chose itself, its table is told
-when it acts; that it has to decide, `_decision` tells."""
-_PUBLIC = {Kind.ACT: "act", Kind.JOINED: "joined", Kind.WITHDRAWN: "withdrawn"}
-"""Records that all States come to know, unless the ladder says that nobody sees an act of that rung."""
+_DETECTED = ("matter", "name", "severity", "hours")
 _SIDES = {
     (True, False): ("own", ("other",)),
     (False, True): ("against", ("sender",)),
@@ -147,21 +80,25 @@ class _Reader:
     def __init__(self, run: Run) -> None:
         self.names = run.world.names
         self.records = run.log.records
-        self.specs = {spec.name: spec for spec in run.scenario.under(run.arm).incidents}
+        self.incidents = run.world.incidents
         self.kinds = [world.kind for world in run.world.lines]
         self.strikes = {record.incident: record for record in self.records if record.kind is Kind.STRIKE}
         opened = [record for record in self.records if record.kind is Kind.CASE_OPENED]
         self.cases = {record.case: record for record in opened}
         self.decisions = {decision.seq: decision for decision in run.log.decisions}
         self.first_decision: dict[int, int] = {}
-        self.suspects = list(_suspects(self.records))
+        self.severities = {row.case: row.severity for row in run.log.decisions}
+        """How grave States read what their cases are about, which they do as they open them."""
+        self.own_cases = {(case.actor, case.incident): case.case for case in opened if self._act(case) is None}
+        """Cases on incidents, by State and incident."""
         self.learned = {record.cause_seq: record.at for record in reversed(opened)}
         """When the first State opened a case on an act, by the number of the act."""
         self.noticed = dict(self._noticed())
+        self.acts = _acts(self.records)
         self._facts: Mapping[str, Callable[[Record], Fact]] = {
             "matter": self._matter,
             "name": self._name,
-            "severity": lambda r: self.strikes[r.incident].value,
+            "severity": self._severity,
             "hours": lambda r: r.value,
             "weight": lambda r: r.value,
             "rung": lambda r: round(r.value or 0.0),
@@ -174,31 +111,51 @@ class _Reader:
             "line": lambda r: self.kinds[r.line] if r.line != NOBODY else None,
             "other": lambda r: self._state(r.counterpart),
             "sender": lambda r: self._state(r.actor),
+            "suspect": lambda r: self._state(self.cases[r.case].counterpart),  # CERTs are asked as a case is opened
         }
 
     def told(self, seq: int, record: Record) -> Iterator[Known]:
         """Yield what a record tells its two sides."""
-        if record.kind is Kind.CASE_OPENED and self._act(record) is not None:
-            return  # the act itself is told
+        if record.kind is Kind.CASE_OPENED and (self._act(record) is not None or self._is_activity(record.incident)):
+            return  # what it is about says who it is about
+        if record.kind is Kind.DETECTION:
+            yield self._detection(seq, record)
         if record.kind is Kind.DECISION:
             yield self._decision(seq, record)
-        for to, sort, facts in _TOLD.get(record.kind, ()):
-            seat = record.actor if to is _By.ACTOR else record.counterpart
+        for to, sort, facts in TOLD.get(record.kind, ()):
+            seat = record.actor if to is By.ACTOR else record.counterpart
             if seat != NOBODY:
-                yield self._known(seat, seq, record.at, sort, record, facts)
+                passed = round((record.value or 0.0) * HOUR) if record.kind is Kind.CALLED_BACK else 0
+                yield self._known(seat, seq, record.at + passed, sort, record, facts)
 
     def public(self, seq: int, record: Record) -> Iterator[Known]:
         """Yield what all States come to know: its author at once, others when the first of them learns of it."""
-        sort = _PUBLIC.get(record.kind)
-        if sort is None or not self._is_seen(record):
+        sort = PUBLIC.get(record.kind)
+        if sort is None or not _is_seen(record):
             return
-        heard = max(record.at, self.learned.get(seq, record.at))
+        heard = self._heard(seq, record)
         for state in range(len(self.names.states)):
             own = state == record.actor
+            at = record.at if own else heard
+            if at is None:
+                continue
             side, who = _SIDES[own, state == record.counterpart and _names_somebody(record)]
             facts = ("matter", *who, *(("rung",) if record.kind is not Kind.WITHDRAWN else ()))
-            known = self._known(state, seq, record.at if own else heard, f"{side}_{sort}", record, facts)
+            known = self._known(state, seq, at, f"{side}_{sort}", record, facts)
             yield known if own or _names_somebody(record) else replace(known, facts={**known.facts, "other": None})
+
+    def _heard(self, seq: int, record: Record) -> int | None:
+        """Return when others hear of what is public: not before its target has learnt of the act; None: not at all."""
+        if not _names_somebody(record):
+            return record.at
+        learned = self.learned.get(self.acts[seq])
+        return None if learned is None else max(record.at, learned)
+
+    def _detection(self, seq: int, record: Record) -> Known:
+        """Return what a State notices: what struck it, forces that move, or what another's incident did to it."""
+        sort = "detection" if record.actor == self.strikes[record.incident].counterpart else "detection_spread"
+        sort = "detection_forces" if self._is_activity(record.incident) else sort
+        return self._known(record.actor, seq, record.at, sort, record, _DETECTED)
 
     def _decision(self, seq: int, record: Record) -> Known:
         """Return what a State knows as it decides: what it believes itself, and not what it chose in the run."""
@@ -214,13 +171,11 @@ class _Reader:
         state = self.names.states[seat]
         case = self.cases.get(record.case)
         own = record.case if case is not None and case.actor == seat else NOBODY
-        read = {name: self._facts[name](record) for name in facts if name != "suspect"}
-        if "suspect" in facts:
-            read["suspect"] = self._state(self.suspects[seq])
+        read = {name: self._facts[name](record) for name in facts}
+        matter = read.get("matter")
+        if isinstance(matter, Matter) and matter.state != state:
+            read["matter"] = replace(matter, nth=1)  # how many a State has noticed is its own affair
         return Known(state, seq, at, sort, own, read)
-
-    def _is_seen(self, record: Record) -> bool:
-        return record.kind is Kind.WITHDRAWN or ladder()[round(record.value or 0.0)].seen_by == _ALL
 
     def _state(self, number: int) -> str | None:
         return self.names.of(self.names.states, number)
@@ -237,42 +192,48 @@ class _Reader:
         act = self._act(case) if case is not None else None
         if act is not None:
             return Matter(self.names.states[act.actor], rung=round(act.value or 0.0))
+        if self._is_activity(record.incident):
+            return Matter(self.names.states[self.incidents[record.incident].suspects[0]], forces=True)
         strike = self.strikes[record.incident]
-        spec = self._spec(record.incident)
-        if spec is not None and spec.kind is IncidentKind.MILITARY_ACTIVITY:
-            return Matter(spec.appears_from[0], forces=True)
         noticed, nth = self.noticed.get(record.incident, (record.at, 1))
         return Matter(
             self.names.states[strike.counterpart], self._sector(strike), nth=nth if noticed <= record.at else 1
         )
 
     def _noticed(self) -> Iterator[tuple[int, tuple[int, int]]]:
-        """Yield when each incident was noticed (ms), and as which one in its sector of its State."""
+        """Yield when its victim noticed each incident (ms), and as which one in that sector."""
         counts = Counter[tuple[int, str | None]]()
         for record in self.records:
-            if record.kind is Kind.DETECTION and record.incident in self.strikes:
+            if record.kind is Kind.DETECTION and self._is_victim(record.actor, record.incident):
                 where = record.actor, self._sector(self.strikes[record.incident])
                 counts[where] += 1
                 yield record.incident, (record.at, counts[where])
 
-    def _name(self, record: Record) -> str | None:
-        """Return the name of an incident that the scenario wrote."""
-        return self.names.incidents[record.incident] if self._spec(record.incident) else None
+    def _is_victim(self, state: int, incident: int) -> bool:
+        return self.strikes[incident].counterpart == state
 
-    def _spec(self, incident: int) -> Incident | None:
-        if not 0 <= incident < len(self.names.incidents):
-            return None
-        return self.specs.get(self.names.incidents[incident])
+    def _severity(self, detection: Record) -> float | None:
+        """Return how grave a State reads an incident to be, which need not be how grave it is; None: not known yet."""
+        return self.severities.get(self.own_cases.get((detection.actor, detection.incident), NOBODY))
+
+    def _name(self, record: Record) -> str | None:
+        """Return the name of an incident that the scenario wrote, for the State that it struck."""
+        struck = self._is_victim(record.actor, record.incident)
+        return self.names.incidents[record.incident] if struck and self._is_written(record.incident) else None
+
+    def _is_written(self, incident: int) -> bool:
+        return incident < len(self.incidents)
+
+    def _is_activity(self, incident: int) -> bool:
+        return self._is_written(incident) and self.incidents[incident].activity
 
     def _sector(self, strike: Record) -> str | None:
         """Return the sector that was struck; a counter-operation strikes that of the incident it answers."""
-        spec = self._spec(strike.incident)
-        if spec is not None:
-            return str(spec.sector)
-        answered = self.records[strike.cause_seq].incident if strike.cause_seq != NOBODY else NOBODY
-        return (
-            self._sector(self.strikes[answered]) if answered in self.strikes and answered != strike.incident else None
-        )
+        if self._is_written(strike.incident):
+            return self.incidents[strike.incident].sector
+        if strike.cause_seq == NOBODY:
+            return None
+        return self._sector(self.strikes[self.records[strike.cause_seq].incident])
 
 
 def _names_somebody(record: Record) -> bool:
@@ -280,12 +241,22 @@ def _names_somebody(record: Record) -> bool:
     return record.kind is not Kind.ACT or round(record.value or 0.0) >= LOWEST_NAMING
 
 
-def _suspects(records: Sequence[Record]) -> Iterator[int]:
-    """Yield at each record the present suspect of the case to which it belongs."""
-    now: dict[int, int] = {}
-    for record in records:
-        if record.kind in {Kind.CASE_OPENED, Kind.SUSPECT_NAMED}:
-            now[record.case] = record.counterpart
-        elif record.kind is Kind.SUSPECT_CLEARED:
-            now[record.case] = NOBODY
-        yield now.get(record.case, NOBODY)
+def _is_seen(record: Record) -> bool:
+    """Return whether the ladder says that all see a public record."""
+    return record.kind is Kind.WITHDRAWN or ladder()[round(record.value or 0.0)].seen_by == _ALL
+
+
+def _acts(records: Sequence[Record]) -> Mapping[int, int]:
+    """Return for each public record the act without which nobody can make sense of it: that joined, or withdrawn."""
+    found: dict[int, int] = {}
+    last: dict[int, int] = {}
+    for seq, record in enumerate(records):
+        if record.kind is Kind.ACT:
+            found[seq] = seq
+            if _names_somebody(record):
+                last[record.case] = seq
+        elif record.kind is Kind.JOINED:
+            found[seq] = record.cause_seq
+        elif record.kind is Kind.WITHDRAWN:
+            found[seq] = last[record.case]
+    return found

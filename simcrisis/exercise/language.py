@@ -10,7 +10,7 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
-from simcrisis.errors import ExerciseError
+from simcrisis.errors import ExerciseError, printable
 
 _FOLDER = files("simcrisis.exercise").joinpath("words")
 _COMPLETE = "en"
@@ -76,7 +76,7 @@ def language(named: str = _COMPLETE) -> Language:
         texts = {**_flat(_packaged(code)), **texts}
     problems = list(_problems(texts, _flat(_packaged(_COMPLETE))))
     if problems:
-        raise ExerciseError("\n".join(f"{path}: {problem}" for problem in problems))
+        raise ExerciseError("\n".join(printable(f"{path}: {problem}") for problem in problems))
     return Language(texts)
 
 
@@ -126,4 +126,9 @@ def _problems(texts: Mapping[str, Texts], model: Mapping[str, Texts]) -> Iterato
 
 
 def _facts(text: str) -> list[str]:
-    return [name for _, name, _, _ in _PLAIN.parse(text) if name is not None]
+    """Return what stands in the braces of a text: a name, and what no fact has, a conversion or a format."""
+    return [
+        name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
+        for _, name, form, conversion in _PLAIN.parse(text)
+        if name is not None
+    ]

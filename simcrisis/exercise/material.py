@@ -101,7 +101,7 @@ def sealed(chosen: Candidate, among: Sequence[Candidate], wish: Wish, of: Exerci
         {names[word]: stands.states[word] for word in names},
         [(names[relation.between[0]], names[relation.between[1]], relation) for relation in stands.relations],
         nodes,
-        lines,
+        lines.with_columns(practice_a=1.0, practice_b=1.0),  # as promised: who does not keep it, nobody sees beforehand
         programme(of),
         run.scenario.notice or words.text("marks.invented"),
         sorted(run.scenario.arms[run.arm].cbms),

@@ -7,9 +7,10 @@ import io
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from simcrisis.batch.inert import inert
 from simcrisis.errors import ExerciseError
@@ -32,9 +33,12 @@ from simcrisis.exercise.documents.start_here import start_here
 from simcrisis.exercise.documents.table_signs import table_signs
 from simcrisis.exercise.files.docx import docx
 from simcrisis.exercise.files.pdf import pdf
+from simcrisis.exercise.files.plain import plain
 from simcrisis.exercise.files.xlsx import Sheet, xlsx
 from simcrisis.exercise.material import Sealed
 
+_LONGEST = 60
+"""Characters in the name of a State's folder: file systems take 255 bytes."""
 CONTROLLERS, EVERYONE, TABLES, EDIT = "controllers", "everyone", "tables", "edit"
 
 
@@ -71,8 +75,9 @@ def items(sealed: Sealed) -> Iterator[Item]:
     ):
         yield Item(EVERYONE, everyone, document, document.tlp)
     yield Item(EVERYONE, everyone, contact_sheet(public), "GREEN")
+    folders = folder_names(public.tables)
     for table in sealed.tables():
-        folder = f"{TABLES}/{folder_name(table.state)}"
+        folder = f"{TABLES}/{folders[table.state]}"
         audience = public.text(f"{key}_table", state=table.state)
         for document in (table_signs(table), briefing(table), inject_cards(table), decision_sheet(table)):
             yield Item(folder, audience, document, document.tlp)
@@ -103,13 +108,27 @@ def write_pack(sealed: Sealed, out: Path) -> list[Path]:
 
 def check_free(out: Path) -> None:
     """Raise ExerciseError where a folder holds something already."""
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+    try:
+        used = out.exists() and (not out.is_dir() or any(out.iterdir()))
+    except OSError as error:
+        raise ExerciseError(f"{out}: {error.strerror}") from None
+    if used:
         raise ExerciseError(f"{out}: holds something already; name a new folder")
 
 
-def folder_name(state: str) -> str:
-    """Return a State's name as that of a folder: letters and digits of any script, and hyphens."""
-    return re.sub(r"[^\w]+", "-", state).strip("-_") or "state"
+def folder_names(states: Sequence[str]) -> dict[str, str]:
+    """Return for each State the name of its folder: letters and digits of any script, and hyphens; no two alike."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for state in states:
+        name = re.sub(r"[^\w]+", "-", normalize("NFC", state))[:_LONGEST].strip("-_") or "state"
+        number, free = 1, name
+        while free.casefold() in taken:
+            number += 1
+            free = f"{name}-{number}"
+        taken.add(free.casefold())
+        found[state] = free
+    return found
 
 
 def _fill(sealed: Sealed, into: Path) -> None:
@@ -147,7 +166,8 @@ def _csv(sheet: Sheet) -> bytes:
     """Return a worksheet as CSV that Excel reads as UTF-8, in which no cell is a formula."""
     stream = io.StringIO()
     writer = csv.writer(stream)
-    writer.writerow([column.head for column in sheet.columns])
+    sheet = plain(sheet)
+    writer.writerow([inert(column.head) for column in sheet.columns])
     for row in sheet.rows:
         writer.writerow([inert(value) if isinstance(value, str) else value for value in row])
     return stream.getvalue().encode("utf-8-sig")

@@ -162,7 +162,7 @@ class Phrases:
         other = facts.get("other", facts.get("sender")) or self.words.text("matters.nobody")
         said = {"other": str(other), "sender": str(facts.get("sender") or other)}
         for name, value in facts.items():
-            if name in _IN_WORDS and value is not None:
+            if name in _IN_WORDS and (value is not None or name == "severity"):
                 said[_NAMES.get(name, name)] = _IN_WORDS[name](self, value)
         if isinstance(matter := facts.get("matter"), Matter):
             said["sector"], said["state"] = self.sector(matter.sector), matter.state
@@ -188,7 +188,9 @@ def strength(weight: Fact) -> str:
 
 
 _IN_WORDS: Mapping[str, Callable[[Phrases, Any], str]] = {
-    "severity": lambda say, severity: say.words.text(f"severities.{min(5, round(severity))}"),
+    "severity": lambda say, severity: say.words.text(
+        f"severities.{'unknown' if severity is None else round(severity)}"
+    ),
     "hours": lambda say, hours: say.lasting(hours),
     "rung": lambda say, rung: say.act(rung),
     "line": lambda say, kind: say.words.text(f"ways.{kind}"),

@@ -28,6 +28,7 @@ MOST_TABLES = 4
 """States that are played unless the scenario names them."""
 INEVITABLE = 0.5
 """Probability of war, stated by the run's own decisions, from which a run is not played."""
+_UNLOST = (pl.col("peak_rung") < WAR) & (pl.col(f"chance_{WAR}") < INEVITABLE)
 _EMPTY = 0.25
 """Share of all moves of all tables in which a table may be left without anything new."""
 
@@ -79,17 +80,18 @@ def candidates(
 
     Raises ExerciseError where none of them can be played, ScenarioError where there is no such arm.
     """
-    if scenario.aggregates_only:
-        raise ExerciseError(f"{scenario.file}: it shows what is common to many runs only, and no single run is played")
     arm = list(scenario.arms)[-1] if arm is None else arm
     batch = run_batch(scenario, replications, seed, arms=list(dict.fromkeys((scenario.reference, arm))), workers=1)
     found: list[Candidate] = []
     refused: list[str] = []
-    for run in _wished(batch, arm, wish):
+    for run, heart in _wished(batch, arm, wish):
         try:
             candidate = Candidate(run, playable(run, of))
         except ExerciseError as error:
             refused.append(str(error))
+            continue
+        if heart and not heart & {known.seq for inject in candidate.injects for known in inject.known}:
+            refused.append("no table would hear of what was wished for")
             continue
         found.append(candidate)
         if len(found) == CANDIDATES:
@@ -103,7 +105,16 @@ def candidates(
 
 
 def playable(run: Run, of: Exercise) -> list[Inject]:
-    """Return the injects of a run; raises ExerciseError where a table would sit idle, or nobody decides."""
+    """Return the injects of a run.
+
+    Raises ExerciseError where its scenario shows no single run, where war is inevitable, a table would sit idle, or
+    nobody decides.
+    """
+    if run.scenario.aggregates_only:
+        file = run.scenario.file
+        raise ExerciseError(f"{file}: it shows what is common to many runs only, and no single run is played")
+    if run.outcome.filter(_UNLOST).is_empty():
+        raise ExerciseError(f"replication {run.replication}: it ends in war, or all but does")
     tables = tables_of(run, of)
     found = injects(run, tables, of)
     busy = {(inject.state, inject.move) for inject in found}
@@ -125,11 +136,9 @@ def tables_of(run: Run, of: Exercise) -> list[str]:
     )
 
 
-def _wished(batch: Batch, arm: str, wish: Wish) -> Iterator[Run]:
-    """Yield the runs that fit a wish, best first."""
-    runs = batch.runs.filter(
-        pl.col("arm") == arm, ~pl.col("failed"), pl.col("peak_rung") < WAR, pl.col(f"chance_{WAR}") < INEVITABLE
-    )
+def _wished(batch: Batch, arm: str, wish: Wish) -> Iterator[tuple[Run, set[int]]]:
+    """Yield the runs that fit a wish, best first, with the records one of which has to be told for its sake."""
+    runs = batch.runs.filter(pl.col("arm") == arm, ~pl.col("failed"), _UNLOST)
     if not len(runs):
         return
     order = by_typicality(runs)
@@ -139,20 +148,41 @@ def _wished(batch: Batch, arm: str, wish: Wish) -> Iterator[Run]:
         order = heat.sort(away, "replication")["replication"].to_list()
     for replication in order:
         run = batch.replay(replication, arm)
-        if wish is Wish.LINE_DOWN and not any(record.kind is Kind.LINE_DOWN for record in run.log.records):
-            continue
-        if wish is Wish.UNANSWERED and not _turned_by_silence(run, batch.replay(replication, batch.arms[0])):
-            continue
-        yield run
+        heart: set[int] = set()
+        if wish is Wish.LINE_DOWN:
+            heart = {seq for seq, record in enumerate(run.log.records) if record.kind is Kind.LINE_DOWN}
+        elif wish is Wish.UNANSWERED:
+            heart = _turned_by_silence(run, batch.replay(replication, batch.arms[0]))
+        if heart or wish in {Wish.MEDIAN, Wish.P90}:
+            yield run, heart
 
 
-def _turned_by_silence(run: Run, other: Run) -> bool:
-    """Return whether the first decision that differs between two arms was taken upon an unanswered inquiry."""
-    mine, theirs = (list(each.log.decisions) for each in (run, other))
-    same = {_what(decision) for decision in theirs}
-    first = next((decision for decision in mine if _what(decision) not in same), None)
-    return first is not None and first.silence > 0.0
+def _turned_by_silence(run: Run, other: Run) -> set[int]:
+    """Return the first decision that differs between two arms, if it was taken upon an unanswered inquiry."""
+    same = set(map(_what, _numbered(other)))
+    first = next((each for each in _numbered(run) if _what(each) not in same), None)
+    if first is None or first[0].silence <= 0.0:
+        return set()
+    decision, kinds = first[0], {Kind.INQUIRY: 0, Kind.ASSURANCE: 0, Kind.FORMULAIC: 0}
+    for record in run.log.records[: decision.seq]:
+        if record.case == decision.case and record.kind in kinds:
+            kinds[record.kind] += 1
+    asked, answered = kinds.pop(Kind.INQUIRY), sum(kinds.values())
+    return {decision.seq} if asked > answered else set()
 
 
-def _what(decision: Decision) -> tuple[int, int, int]:
-    return decision.case, decision.actor, decision.act
+def _numbered(run: Run) -> list[tuple[Decision, int, int]]:
+    """Return the decisions of a run, each with its incident, and how often its State had decided about that before."""
+    before: Counter[tuple[int, int, int]] = Counter()
+    found = []
+    for decision in run.log.decisions:
+        incident = run.log.records[decision.seq].incident
+        about = decision.actor, incident, decision.of_incident
+        found.append((decision, incident, before[about]))
+        before[about] += 1
+    return found
+
+
+def _what(numbered: tuple[Decision, int, int]) -> tuple[int, int, bool, int, int]:
+    decision, incident, before = numbered
+    return decision.actor, incident, decision.of_incident, before, decision.act

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from simcrisis.events import Kind
 from simcrisis.exercise.blocks import Block, Bullets, Document, Grid, Heading, Text
 from simcrisis.exercise.material import Sealed
+from simcrisis.exercise.phrases import display_names
 from simcrisis.units import to_hours
 
 NAME = "sealed_truth"
@@ -55,7 +56,7 @@ def sealed_truth(sealed: Sealed) -> Document:
 def _causes(sealed: Sealed) -> Iterator[str]:
     """Yield what was behind each incident that struck."""
     public, run = sealed.public, sealed.run
-    specs = {spec.name: spec for spec in run.scenario.under(run.arm).incidents}
+    specs, names = {spec.name: spec for spec in run.scenario.under(run.arm).incidents}, display_names(run)
     for record in run.log.records:
         if record.kind is not Kind.STRIKE:
             continue
@@ -72,6 +73,6 @@ def _causes(sealed: Sealed) -> Iterator[str]:
             f"documents.{NAME}.strike", name=name or "-", state=state, sector=sector,
             moment=public.say.moment(state, record.at),
         )  # fmt: skip
-        cause = str(spec.cause.kind) if spec else "state"
-        by = author or (spec.cause.by if spec else None) or "-"
+        cause = str(spec.cause.kind) if spec else "state" if author else "criminal"
+        by = author or (names.get(spec.cause.by or "") if spec else None) or "-"
         yield f"{struck}. {public.text(f'causes.{cause}', by=by)}"

@@ -28,6 +28,7 @@ from simcrisis.exercise.blocks import (
     Sign,
     Text,
 )
+from simcrisis.exercise.files.plain import plain
 from simcrisis.exercise.files.steady import steady
 
 _DATED = datetime(2000, 1, 1)
@@ -41,6 +42,7 @@ _WIDE, _HIGH, _MARGIN = 210, 297, 18
 
 def docx(document: Document, marks: Marks) -> bytes:
     """Return a document as DOCX."""
+    document, marks = plain(document), plain(marks)
     made = python_docx.Document()
     made.core_properties.author = "simcrisis"
     made.core_properties.title = document.title
@@ -166,15 +168,15 @@ def _grid(made: Any, into: Any, grid: Grid) -> None:
     table = into.add_table(len(rows), len(grid.widths))
     table.style = made.styles["Table Grid"]
     table.autofit = False
-    for column, share in zip(table.columns, grid.widths, strict=True):
-        column.width = int(wide * share / sum(grid.widths))
-    for number, row in enumerate(rows):
-        _whole(table.rows[number])
+    widths = [int(wide * width / sum(grid.widths)) for width in grid.widths]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for number, (made_row, row) in enumerate(zip(table.rows, rows, strict=True)):
+        _whole(made_row)
         if grid.tall and not (grid.head and number == 0):
-            table.rows[number].height = Mm(8 * grid.tall)
-        for column, text in enumerate(row):
-            cell = table.cell(number, column)
-            cell.width = int(wide * grid.widths[column] / sum(grid.widths))
+            made_row.height = Mm(8 * grid.tall)
+        for cell, width, text in zip(made_row.cells, widths, row, strict=True):
+            cell.width = width
             run = cell.paragraphs[0].add_run(text)
             run.font.size = Pt(9)
             if grid.head and number == 0:

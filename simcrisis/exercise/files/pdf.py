@@ -13,11 +13,12 @@ from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.lib.utils import ImageReader
+from reportlab.lib.utils import ImageReader, simpleSplit
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import (
     BaseDocTemplate,
+    CondPageBreak,
     Flowable,
     Frame,
     Image,
@@ -45,6 +46,7 @@ from simcrisis.exercise.blocks import (
     Sign,
     Text,
 )
+from simcrisis.exercise.files.plain import plain
 from simcrisis.plots.fonts import font_file
 
 _FONT, _BOLD = "DejaVuSans", "DejaVuSans-Bold"
@@ -56,6 +58,8 @@ _INK, _BLUE, _RULE, _SHADE = (
     colors.HexColor("#eef3f6"),
 )
 _LINE = 8 * mm
+_LEAST_BELOW = 50 * mm
+"""Room that a heading needs, itself included; with less it stands on the next page."""
 _TLP = {"CLEAR": "#ffffff", "GREEN": "#33ff00", "AMBER": "#ffc000", "RED": "#ff2b2b"}
 """Colours of the Traffic Light Protocol 2.0, on black (FIRST, first.org/tlp)."""
 
@@ -69,6 +73,7 @@ _WHOLE, _WHOLE_CARD = 120 * mm, 220 * mm
 def pdf(document: Document, marks: Marks) -> bytes:
     """Return a document as PDF."""
     _fonts()
+    document, marks = plain(document), plain(marks)
     stream = io.BytesIO()
     size = landscape(A4) if document.landscape else A4
     template = BaseDocTemplate(
@@ -129,6 +134,7 @@ def _flow(block: Block, wide: float) -> Iterator[Flowable]:
     """Yield what a block is on paper."""
     match block:
         case Heading(text, level):
+            yield CondPageBreak(_LEAST_BELOW)
             yield _paragraph(text, f"h{min(level, 3)}")
         case Text(text, strong, small):
             for part in text.split("\n\n"):
@@ -177,9 +183,8 @@ def _grid(grid: Grid, wide: float) -> Table:
     rows = [[_paragraph(cell, "cell") for cell in row] for row in grid.rows]
     least = [_LINE * grid.tall] * len(rows) if grid.tall else [None] * len(rows)
     heights = [None] * len(head) + least
-    table = Table(
-        head + rows, colWidths=[wide * each / total for each in grid.widths], rowHeights=heights, repeatRows=len(head)
-    )
+    across = [wide * each / total for each in grid.widths]
+    table = Table(head + rows, colWidths=across, rowHeights=heights, repeatRows=len(head), splitInRow=1)
     look: list[tuple[Any, ...]] = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, _RULE),
@@ -207,7 +212,7 @@ def _card(card: Card, wide: float) -> Table:
     head.setStyle(TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)]))
     inside = [[flow] for block in card.blocks for flow in _flow(block, inner)]
     inside += [[_paragraph(card.foot, "foot")]] if card.foot else []
-    table = Table([[head], *inside], colWidths=[wide], spaceAfter=8)
+    table = Table([[head], *inside], colWidths=[wide], spaceAfter=8, splitInRow=1)
     table.setStyle(
         TableStyle(
             [
@@ -238,9 +243,10 @@ def _page(canvas: Any, template: Any, marks: Marks, tlp: str, size: tuple[float,
     canvas.drawString(wide - _MARGIN - across - 3, high - 16.8 * mm, marks.tlp)
     canvas.setFillColor(_INK)
     canvas.setFont(_FONT, 7.5)
-    canvas.drawString(_MARGIN, high - 16.8 * mm, title[:90])
-    canvas.drawString(_MARGIN, 12 * mm, marks.notice)
-    canvas.drawRightString(wide - _MARGIN, 12 * mm, marks.page.format(page=template.page))
+    canvas.drawString(_MARGIN, high - 16.8 * mm, simpleSplit(title, _FONT, 7.5, wide - 2 * _MARGIN - across - 12)[0])
+    for line, text in enumerate(reversed(simpleSplit(marks.notice, _FONT, 7.5, wide - 2 * _MARGIN - 22 * mm))):
+        canvas.drawString(_MARGIN, (12 + 3.2 * line) * mm, text)
+    canvas.drawRightString(wide - _MARGIN, 12 * mm, marks.page.replace("{page}", str(template.page)))
     canvas.setFont(_BOLD, 8)
     canvas.drawCentredString(wide / 2, 7 * mm, marks.exercise)
     canvas.restoreState()

@@ -10,7 +10,6 @@ from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -20,6 +19,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from simcrisis.batch.inert import inert
 from simcrisis.exercise.blocks import Marks
+from simcrisis.exercise.files.plain import plain
 from simcrisis.exercise.files.steady import steady
 
 _A4 = 9
@@ -58,8 +58,8 @@ def xlsx(sheets: Sequence[Sheet], marks: Marks) -> bytes:
     book.properties.creator = "simcrisis"
     for each in list(book.worksheets):
         book.remove(each)
-    for sheet in sheets:
-        _write(book, sheet, marks)
+    for sheet in plain(list(sheets)):
+        _write(book, sheet, plain(marks))
     stream = io.BytesIO()
     book.save(stream)
     return steady(stream.getvalue())
@@ -67,7 +67,7 @@ def xlsx(sheets: Sequence[Sheet], marks: Marks) -> bytes:
 
 def _write(book: Workbook, sheet: Sheet, marks: Marks) -> None:
     page = book.create_sheet(_NOT_IN_TITLES.sub(" ", sheet.title)[:_LONGEST_TITLE])
-    page.append([column.head for column in sheet.columns])
+    page.append([_cell(column.head) for column in sheet.columns])
     for row in sheet.rows:
         page.append([_cell(value) for value in row])
     for number, column in enumerate(sheet.columns, 1):
@@ -127,7 +127,7 @@ def _choose(page: object, choices: Sequence[str], cells: str) -> None:
 
 
 def _cell(value: str | int | float | None) -> str | int | float | None:
-    return ILLEGAL_CHARACTERS_RE.sub("", inert(value)) if isinstance(value, str) else value
+    return inert(value) if isinstance(value, str) else value
 
 
 def _printed(text: str) -> str:
