@@ -159,7 +159,7 @@ def test_pages_hold_nothing_that_acts(packed: Path) -> None:
 
 
 @pytest.mark.parametrize("write", [pdf, docx])
-@pytest.mark.parametrize("long", ["word " * 1999, "w" * 9_999, "line\n" * 1999])
+@pytest.mark.parametrize("long", ["word " * 1999, "w" * 9_999, pytest.param("line\n" * 1999, marks=pytest.mark.long)])
 def test_the_longest_texts_that_a_scenario_may_have_fit(write: Callable[[Document, Marks], bytes], long: str) -> None:
     blocks: list[Block] = [
         Heading("h" * 200),
