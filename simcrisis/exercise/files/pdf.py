@@ -184,7 +184,10 @@ def _grid(grid: Grid, wide: float) -> Table:
     least = [_LINE * grid.tall] * len(rows) if grid.tall else [None] * len(rows)
     heights = [None] * len(head) + least
     across = [wide * each / total for each in grid.widths]
-    table = Table(head + rows, colWidths=across, rowHeights=heights, repeatRows=len(head), splitInRow=1)
+    too_high = any(
+        cell.wrap(width, 0)[1] > _WHOLE_CARD for row in rows for cell, width in zip(row, across, strict=True)
+    )
+    table = Table(head + rows, colWidths=across, rowHeights=heights, repeatRows=len(head), splitInRow=int(too_high))
     look: list[tuple[Any, ...]] = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, _RULE),
@@ -212,7 +215,8 @@ def _card(card: Card, wide: float) -> Table:
     head.setStyle(TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)]))
     inside = [[flow] for block in card.blocks for flow in _flow(block, inner)]
     inside += [[_paragraph(card.foot, "foot")]] if card.foot else []
-    table = Table([[head], *inside], colWidths=[wide], spaceAfter=8, splitInRow=1)
+    too_high = any(flow.wrap(inner, 0)[1] > _WHOLE_CARD for (flow,) in inside)
+    table = Table([[head], *inside], colWidths=[wide], spaceAfter=8, splitInRow=int(too_high))
     table.setStyle(
         TableStyle(
             [
