@@ -77,6 +77,7 @@ schema: $(VENV)/.user
 
 docs: schema $(VENV)/.developer
 	@$(BIN)/python -m tests.catalogue_page
+	@$(BIN)/python -m tests.words_page
 	@$(BIN)/python -m tests.validation
 	@$(BIN)/python -m tests.studies
 	@$(BIN)/python -m tests.gallery

@@ -70,3 +70,7 @@ class ScenarioError(SimcrisisError):
 
 class BatchError(SimcrisisError):
     """A batch that cannot be started or continued as asked."""
+
+
+class ExerciseError(SimcrisisError):
+    """An exercise that cannot be made as asked."""

@@ -13,6 +13,7 @@ from simcrisis.cli import (
     batches,
     catalogue,
     causes,
+    exercise,
     folders,
     lines,
     luck,
@@ -71,6 +72,7 @@ COMMANDS = (
 for command in COMMANDS:
     app.command(name=command.__name__.strip("_"))(command)
 app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(exercise.app, name="exercise")
 
 
 def main() -> None:

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 
 from simcrisis.plots.style import style
 
+DPI = 200
+
 
 def as_svg(draw: Callable[[], Axes]) -> bytes:
     """Return a plot as SVG; it is drawn and closed here."""
+    return _saved(draw, format="svg", metadata={"Date": None})
+
+
+def as_png(draw: Callable[[], Axes]) -> bytes:
+    """Return a plot as PNG, for files that hold no SVG; it is drawn and closed here."""
+    return _saved(draw, format="png", dpi=DPI, metadata={"Software": None})
+
+
+def _saved(draw: Callable[[], Axes], **how: Any) -> bytes:
     import matplotlib.pyplot as plt
 
     stream = io.BytesIO()
@@ -20,7 +32,7 @@ def as_svg(draw: Callable[[], Axes]) -> bytes:
         figure = draw().get_figure(root=True)
         assert figure is not None
         try:
-            figure.savefig(stream, format="svg", metadata={"Date": None})
+            figure.savefig(stream, **how)
         finally:
             plt.close(figure)
     return stream.getvalue()

@@ -11,13 +11,12 @@ import polars as pl
 from simcrisis import plots
 from simcrisis.batch.batch import Batch
 from simcrisis.batch.design import POINT
+from simcrisis.batch.typical import by_typicality
 from simcrisis.events import EXCEEDED
 from simcrisis.report.figures import Picture, picture
 from simcrisis.report.player import Player, player
 from simcrisis.report.timeline import Entry, timeline
 
-TYPICAL_BY = ("peak_rung", "rung_hours", "acts", "inquiries", "silences", "findings_briefed")
-"""Measures by which a run is compared with the others of its arm."""
 _LONGEST = 600
 """Characters of what an alternative text tells: entries are whole, or not in it."""
 
@@ -48,19 +47,11 @@ def told_runs(batch: Batch) -> list[Told]:
         runs = runs.filter(pl.col(POINT) == 0)
     if not len(runs):
         return []
-    typical, surprising = _typical(runs), _surprising(runs)
+    typical, surprising = by_typicality(runs)[0], _surprising(runs)
     if typical == surprising:
         return [_told(batch, arm, "The most typical and most surprising run", typical, "run-0")]
     found = {"The most typical run": typical, "The most surprising run": surprising}
     return [_told(batch, arm, what, replication, f"run-{n}") for n, (what, replication) in enumerate(found.items())]
-
-
-def _typical(runs: pl.DataFrame) -> int:
-    """Return the replication nearest to the medians, each measure in units of its spread."""
-    values = runs.select(pl.col(TYPICAL_BY).cast(pl.Float64).fill_null(0.0)).to_numpy()
-    spread = np.subtract(*np.percentile(values, [75, 25], axis=0))
-    away = np.abs(values - np.median(values, axis=0)) / np.where(spread > 0, spread, 1.0)
-    return int(runs["replication"][int(np.argmin(away.sum(axis=1)))])
 
 
 def _surprising(runs: pl.DataFrame) -> int:

@@ -12,6 +12,7 @@ from simcrisis.catalogue import Parameters
 from simcrisis.scenario.adoption import CBMS_SCHEMA, Adoption, parse_cbms
 from simcrisis.scenario.contacts import AddedLine, ContactLine, Hub
 from simcrisis.scenario.effects import Effects
+from simcrisis.scenario.exercise import Exercise
 from simcrisis.scenario.experiment import Experiment
 from simcrisis.scenario.happenings import Background, Dependency, Incident
 from simcrisis.scenario.parties import Relation, State
@@ -125,3 +126,6 @@ class Scenario(Spec):
 
     experiment: Experiment | None = None
     """What a batch varies besides the arms; default: nothing."""
+
+    exercise: Exercise | None = None
+    """What an exercise shows to participants, and its programme; runs and batches do not read it."""

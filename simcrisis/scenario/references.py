@@ -81,6 +81,7 @@ class _Checker:
         self._incidents()
         self._arms()
         self._effects()
+        self._exercise()
         self._display_names()
         for section in ("states", "lines", "dependencies", "background", "incidents", "hubs"):
             self._keys(section)
@@ -362,6 +363,16 @@ class _Checker:
         for key in self._mapping("effects"):
             if key in bare:
                 self.report(("effects", key), f"CBM {bare[key]} brings lines, and has no effect size to change")
+
+    def _exercise(self) -> None:
+        exercise = self._mapping("exercise")
+        self._state_list(("exercise", "tables"), exercise.get("tables"))
+        known = [incident["name"] for _, incident in self._items("incidents") if isinstance(incident.get("name"), str)]
+        told = exercise.get("incidents")
+        for name in told if isinstance(told, Mapping) else ():
+            if name not in known:
+                told_of = f"no incident named '{name[:80]}'{suggestion(name, known)}"
+                self.report(("exercise", "incidents", name), told_of)
 
     def _adopters(self, path: Path, adopters: Any) -> None:
         for inside, message in faults(adopters):

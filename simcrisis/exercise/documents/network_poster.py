@@ -1,0 +1,38 @@
+"""The network of lines as a poster."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from simcrisis.exercise.blocks import Document, Picture
+from simcrisis.exercise.documents.shared import line_grid
+from simcrisis.exercise.material import Public
+from simcrisis.plots import network
+from simcrisis.plots.svg import as_png
+
+NAME = "network_poster"
+
+
+def network_poster(public: Public) -> Document:
+    """Return the poster."""
+    text, key = public.text, f"documents.{NAME}"
+    picture = Picture(as_png(lambda: drawn(public)), text(f"{key}.alt"))
+    return Document(NAME, text(f"{key}.title"), "GREEN", [picture, *line_grid(public)])
+
+
+def drawn(public: Public) -> Any:
+    """Return the network with its words in the language; how well others keep to what they promised, nobody knows."""
+    kept = public.lines.with_columns(practice_a=pl.lit(1.0), practice_b=pl.lit(1.0))
+    axes = network(public.nodes, kept)
+    axes.set_title("")
+    legend = axes.get_legend()
+    assert legend is not None
+    legend.set_title(public.text(f"documents.{NAME}.note"))
+    kinds = {kind.replace("_", " "): kind for kind in kept["kind"].unique()}
+    for label in legend.get_texts():
+        kind, _, count = label.get_text().rpartition(" ")
+        told = public.text(f"channels.{kinds[kind]}")
+        label.set_text(public.text(f"documents.{NAME}.counted", kind=told, n=count.strip("()")))
+    return axes

@@ -1,0 +1,81 @@
+"""What controllers are told: the sealed truth and the list of injects, against the log."""
+
+from __future__ import annotations
+
+import pytest
+
+import simcrisis as sc
+from simcrisis.events import NOBODY, Kind
+from simcrisis.exercise.blocks import Bullets, Grid
+from simcrisis.exercise.documents.msel import msel
+from simcrisis.exercise.documents.sealed_truth import sealed_truth
+from simcrisis.exercise.language import language
+from simcrisis.exercise.material import Sealed
+from tests.exercise_papers import played
+from tests.exercise_runs import runs
+
+WORDS = language()
+
+
+def _played(run: sc.Run) -> Sealed:
+    return played(run, run.world.names.states[:1])
+
+
+def _causes(material: Sealed) -> list[str]:
+    return list(next(block for block in sealed_truth(material).blocks if isinstance(block, Bullets)).items)
+
+
+@pytest.mark.parametrize("case", [8, 9])
+def test_the_truth_names_who_was_behind_incidents_that_nobody_wrote(case: int) -> None:
+    seen = set()
+    for run in runs(case):
+        try:
+            material = _played(run)
+        except sc.SimcrisisError:
+            continue
+        strikes = [record for record in run.log.records if record.kind is Kind.STRIKE]
+        for record, told in zip(strikes, _causes(material), strict=True):
+            if record.incident < len(run.world.incidents):
+                continue
+            author = run.world.names.of(run.world.names.states, record.actor)
+            key = "causes.criminal" if record.actor == NOBODY else "causes.state"
+            assert told.endswith(WORDS.text(key, by=author))
+            seen.add(key)
+    assert seen == {"causes.criminal", "causes.state"}
+
+
+def test_the_truth_calls_states_as_everybody_does() -> None:
+    scenario = sc.load("upward_spiral").with_(
+        {
+            "states.Carsovia.name": "Land of C",
+            "horizon": "62 days",
+            "exercise": {"title": "A day", "situation": "", "moves": 1, "span": "1 h"},
+        }
+    )
+    material = _played(sc.run(scenario, "none", 1, 0))
+    told = " ".join(_causes(material))
+    assert WORDS.text("causes.exercise", by="Land of C") in told
+    assert WORDS.text("causes.proxy", by="Land of C") in told
+    assert "Carsovia" not in told
+
+
+def test_the_list_says_what_the_state_chose_and_from_which_records_a_card_is() -> None:
+    run = sc.run(sc.load("energy_grid"), "both", 1, 1)
+    material = played(run, ["Halvania"])
+    heads = [column.head for column in msel(material).columns]
+    chosen, records = (heads.index(WORDS.text(f"columns.{name}")) for name in ("in_the_run", "records"))
+    decisions = {decision.seq: decision for decision in run.log.decisions}
+    for row, inject in zip(msel(material).rows, material.chosen.injects, strict=True):
+        seqs = [int(seq) for seq in str(row[records]).split()]
+        assert seqs == [known.seq for known in inject.known]
+        if inject.is_decision:
+            assert str(row[chosen]).startswith(f"{decisions[seqs[0]].act}: ")
+        else:
+            assert not row[chosen]
+
+
+def test_the_truth_holds_every_record_and_every_decision() -> None:
+    run = sc.run(sc.load("energy_grid"), "both", 1, 1)
+    decided, log = (block for block in sealed_truth(played(run, ["Halvania"])).blocks if isinstance(block, Grid))
+    assert len(log.rows) == len(run.log.records)
+    assert [row[3] for row in decided.rows] == [str(decision.act) for decision in run.log.decisions]
