@@ -138,7 +138,6 @@ def hidden(scenario: Scenario) -> Scenario:
     """Return a scenario in which participants see the same, and the truth is another."""
     assert scenario.exercise is not None
     part = scenario.exercise.model_dump(mode="json", exclude_defaults=True)
-    part["incidents"] = {_renamed(name): text for name, text in scenario.exercise.incidents.items()}
     changes: dict[str, Any] = {
         "exercise": part,
         "title": f"{HIDDEN} title",

@@ -27,11 +27,10 @@ def hostile() -> Scenario:
     incidents = []
     for raw in scenario.data["incidents"]:
         renamed[raw["name"]] = f"=INC <u>{raw['name']} & ]]>"
-        incidents.append({**raw, "name": renamed[raw["name"]], "key": raw["name"]})
+        incidents.append({**raw, "name": renamed[raw["name"]], "key": raw["name"], "seen": SEEN})
     part = {
         "title": TITLE,
         "situation": SITUATION,
-        "incidents": dict.fromkeys(renamed.values(), SEEN),
         "tables": ["Brevia", "Corvania"],
         "moves": 2,
     }

@@ -69,9 +69,12 @@ def scenario_of(case: int) -> Scenario:
     """Return the scenario of a case, with an exercise part that is the same for all of its runs."""
     name, _, changes = CASES[case]
     scenario = sc.load(name)
-    seen = {incident.name: f"What is seen of it: number {n}." for n, incident in enumerate(scenario.incidents)}
-    part = {"title": "A day", "situation": "All is quiet.", "moves": 4, "incidents": seen}
-    return scenario.with_({**changes, "exercise": part})
+    seen = {
+        f"incidents.{incident.name}.seen": f"What is seen of it: number {n}."
+        for n, incident in enumerate(scenario.incidents)
+    }
+    part = {"title": "A day", "situation": "All is quiet.", "moves": 4}
+    return scenario.with_({**changes, **seen, "exercise": part})
 
 
 @cache

@@ -207,7 +207,7 @@ def test_the_terminal_shows_factors_and_json_holds_the_points(tmp_path: Path) ->
     words = ["batch", "belgrade_2015", "-n", "4", "--vary", "model.kappa=0.1,0.9", "--arms", "none,both"]
     shown = CliRunner().invoke(app, words)
     assert "model.kappa" in shown.stdout
-    assert "over 2 design points (model.kappa: 0.1, 0.9). Against that, with 'both'" in " ".join(shown.stdout.split())
+    assert "over 2 design points of 4 runs each (model.kappa: 0.1, 0.9). Against" in " ".join(shown.stdout.split())
     document = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
     assert document["points"] == [{"point": 0, "model.kappa": 0.1}, {"point": 1, "model.kappa": 0.9}]
     assert len(document["risk"]) == 2 * 2 * 8

@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 from unicodedata import bidirectional
 from xml.etree import ElementTree
 
@@ -34,7 +33,7 @@ from simcrisis.batch.sensitivity import screen
 from simcrisis.cli.app import app
 from simcrisis.errors import isolated, printable
 from simcrisis.report.page import page
-from simcrisis.report.timeline import captions, timeline
+from simcrisis.report.timeline import timeline
 from simcrisis.scenario import shipped
 from simcrisis.scenario.text import read_yaml
 from tests import hostile
@@ -181,14 +180,6 @@ def drawings(batch: sc.Batch) -> Iterator[tuple[str, Callable[[], Axes], bool]]:
     yield "mirrored", partial(plots.mirrored, other.events, run.events), False
     yield "network", partial(plots.network, *network_tables(scenario, arm)), False
     yield "capitals_map", partial(plots.capitals_map, marked=("AUT",)), False
-    film = plots.played(*network_tables(scenario, arm), run.events, captions(run), start=scenario.start, title=arm)
-    yield "played", partial(_last_frame, film), False
-
-
-def _last_frame(film: Any) -> Axes:
-    film._func(10**6)
-    axes: Axes = film._fig.axes[0]
-    return axes
 
 
 def letters(text: str) -> str:

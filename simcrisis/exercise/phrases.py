@@ -30,8 +30,7 @@ def phrases_of(run: Run, words: Language) -> Phrases:
     """Return what says things of a run; it holds nothing of what happens in it."""
     states = run.scenario.under(run.arm).states
     zones = {name: ZoneInfo(states[word].zone) for word, name in display_names(run).items()}
-    of = run.scenario.exercise
-    seen = dict(of.incidents) if of is not None else {}
+    seen = {incident.name: incident.seen for incident in run.scenario.under(run.arm).incidents if incident.seen}
     return Phrases(run.scenario.start, zones, words, seen)
 
 

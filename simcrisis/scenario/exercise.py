@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -21,9 +20,6 @@ class Exercise(Spec):
 
     situation: Text
     """The background as everybody knows it."""
-
-    incidents: Mapping[Name, Text] = {}
-    """What the State that an incident strikes sees of it, by the incident's name."""
 
     tables: Annotated[tuple[Name, ...], Field(max_length=5)] = ()
     """The States that are played, one to five; default: those to which most happens, four at most."""

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from simcrisis.catalogue import Sector
-from simcrisis.scenario.words import Among, Name, Pair
+from simcrisis.scenario.words import Among, Name, Pair, Text
 from simcrisis.spec import DelayLaw, MomentField, PositiveDuration, Probability, Spec
 from simcrisis.units import parse_delay, parse_duration
 
@@ -123,6 +123,9 @@ class Incident(Spec):
 
     planted: Planted | None = None
     """Traces planted to mislead; default: none."""
+
+    seen: Text = ""
+    """What the State that it strikes sees of it, for participants of an exercise; runs do not read it."""
 
 
 class Place(Spec):

@@ -365,14 +365,7 @@ class _Checker:
                 self.report(("effects", key), f"CBM {bare[key]} brings lines, and has no effect size to change")
 
     def _exercise(self) -> None:
-        exercise = self._mapping("exercise")
-        self._state_list(("exercise", "tables"), exercise.get("tables"))
-        known = [incident["name"] for _, incident in self._items("incidents") if isinstance(incident.get("name"), str)]
-        told = exercise.get("incidents")
-        for name in told if isinstance(told, Mapping) else ():
-            if name not in known:
-                told_of = f"no incident named '{name[:80]}'{suggestion(name, known)}"
-                self.report(("exercise", "incidents", name), told_of)
+        self._state_list(("exercise", "tables"), self._mapping("exercise").get("tables"))
 
     def _adopters(self, path: Path, adopters: Any) -> None:
         for inside, message in faults(adopters):

@@ -8,13 +8,13 @@ from tests.laws import LAWS, compensator
 from tests.laws.breakages import BREAKAGES, broken
 from tests.laws.law import Law
 
-OF_ALL_SCENARIOS = "Compensator"
-"""Takes more than a minute; some of the scenarios do in `make test`."""
+LONG = {"Compensator", "Queues: Pollaczek-Khinchine"}
+"""Take a minute and half of one; some of the scenarios of the first do in `make test`, and Erlang C of the queues."""
 
 
 @pytest.mark.parametrize(
     "law",
-    [pytest.param(law, marks=pytest.mark.long if law.name == OF_ALL_SCENARIOS else ()) for law in LAWS],
+    [pytest.param(law, marks=pytest.mark.long if law.name in LONG else ()) for law in LAWS],
     ids=lambda law: law.name,
 )
 def test_law(law: Law) -> None:
@@ -23,7 +23,7 @@ def test_law(law: Law) -> None:
 
 
 def test_the_compensator_of_some_scenarios() -> None:
-    outcome = compensator.over(["belgrade_2015", "hotline_down", "rumour_storm"])
+    outcome = compensator.over(["belgrade_2015", "rumour_storm"])
     assert outcome.holds, outcome.measured
 
 
