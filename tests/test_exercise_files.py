@@ -26,7 +26,7 @@ from simcrisis.exercise import pack
 from simcrisis.exercise.blocks import Block, Bullets, Card, Document, Grid, Heading, Marks, Text
 from simcrisis.exercise.build import Request, build_pack
 from simcrisis.exercise.files.docx import docx
-from simcrisis.exercise.files.pdf import pdf
+from simcrisis.exercise.files.pdf import _card, _fonts, _grid, pdf
 from simcrisis.exercise.files.xlsx import Column, Sheet, xlsx
 from simcrisis.exercise.material import Sealed
 from simcrisis.exercise.pack import folder_names, write_pack
@@ -170,6 +170,17 @@ def test_the_longest_texts_that_a_scenario_may_have_fit(write: Callable[[Documen
     ]
     marks = Marks("EXERCISE", "TLP:RED " * 9, "notice " * 40, "page {page}", "en")
     assert len(write(Document("long", "T" * 120, "RED", blocks), marks)) > 2_000
+
+
+def test_no_card_and_no_row_is_cut_by_the_end_of_a_page() -> None:
+    _fonts()
+    card = _card(Card("Title", "aside", [Text("A message. " * 30), Text("Another.")], "foot"), 400)
+    grid = _grid(Grid(("n", "b"), [(str(n), "A message. " * 60) for n in range(9)], (1, 6)), 400)
+    assert all(card.split(400, room) == [] for room in (30, 60, 90))
+    assert grid.split(400, 60) == []
+    above, below = grid.split(400, 300)
+    assert above.wrap(400, 300)[1] <= 300
+    assert below.split(400, 60) == []
 
 
 def _nothing_more_in(folder: Path, before: set[Path]) -> bool:
