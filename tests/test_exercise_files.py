@@ -48,7 +48,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def material() -> Sealed:
-    return played(sc.run(sc.load("energy_grid"), "both", 1, 1), ["Halvania"])
+    return played(sc.run(sc.load("energy_grid"), "both", 1, 4), ["Halvania"])
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -235,6 +235,7 @@ def _call(*words: str) -> Result:
         (["belgrade_2015", "--tables", "Alderlnd"], "exercise.tables"),
         (["belgrade_2015", "--tables", "Alderland,"], "exercise.tables"),
         (["belgrade_2015", "--tables", "Alderland,Alderland"], "exercise.tables"),
+        (["belgrade_2015", "--set", 'exercise.begins="25:00"'], "exercise.begins: '25:00' should be a time of day"),
         (["belgrade_2015", "--language", "tlh"], "language: there is no 'tlh'"),
         (["belgrade_2015", "--language", "none.toml"], "none.toml: "),
         (["belgrade_2014"], "belgrade_2014"),
