@@ -61,7 +61,7 @@ def test_every_page_of_every_pdf_has_its_marks(packed: Path) -> None:
 def test_the_notice_for_states_that_exist_stands_whole_on_every_page(tmp_path: Path) -> None:
     scenario = sc.load("energy_grid").with_({"states.Halvania.name": "Austria", "acknowledge": "real-states"})
     assert scenario.notice
-    build_pack(Request(scenario, arm="both", replication=1), tmp_path / "pack")
+    build_pack(Request(scenario, arm="both", replication=4), tmp_path / "pack")
     for path in (tmp_path / "pack").rglob("*.pdf"):
         folder = path.relative_to(tmp_path / "pack").parts[0].removesuffix(".pdf")
         _check_marks(path, _pages(path), folder, scenario.notice)
