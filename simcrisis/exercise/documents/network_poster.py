@@ -13,6 +13,8 @@ from simcrisis.plots import network
 from simcrisis.plots.svg import as_png
 
 NAME = "network_poster"
+_FROM_AFAR, _FEW = 15, 8
+"""Size of the names (points) to be read on a wall, and how many there may be for it."""
 
 
 def network_poster(public: Public) -> Document:
@@ -35,4 +37,6 @@ def drawn(public: Public) -> Any:
         kind, _, count = label.get_text().rpartition(" ")
         told = public.text(f"channels.{kinds[kind]}")
         label.set_text(public.text(f"documents.{NAME}.counted", kind=told, n=count.strip("()")))
+    for each in axes.texts if len(public.states) <= _FEW else ():
+        each.set_fontsize(_FROM_AFAR)
     return axes
