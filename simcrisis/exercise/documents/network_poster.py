@@ -38,7 +38,8 @@ def drawn(public: Public) -> Any:
         name = public.text(f"channels.{kinds[kind]}")
         told.append(public.text(f"documents.{NAME}.counted", kind=name, n=count.strip("()")))
     title = public.text(f"documents.{NAME}.note")
-    axes.legend(legend.legend_handles, told, title=title, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncol=2)
+    handles = [each for each in legend.legend_handles if each is not None]
+    axes.legend(handles, told, title=title, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncol=2)
     for each in axes.texts if len(public.states) <= _FEW else ():
         each.set_fontsize(_FROM_AFAR)
     return axes
