@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
+import matplotlib.pyplot as plt
 import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
@@ -25,11 +26,15 @@ from simcrisis.errors import ExerciseError
 from simcrisis.exercise import pack
 from simcrisis.exercise.blocks import Block, Bullets, Card, Document, Grid, Heading, Marks, Text
 from simcrisis.exercise.build import Request, build_pack
+from simcrisis.exercise.documents.network_poster import drawn
 from simcrisis.exercise.files.docx import docx
-from simcrisis.exercise.files.pdf import pdf
+from simcrisis.exercise.files.pdf import _card, _fonts, _grid, pdf
 from simcrisis.exercise.files.xlsx import Column, Sheet, xlsx
-from simcrisis.exercise.material import Sealed
+from simcrisis.exercise.language import language
+from simcrisis.exercise.material import Sealed, exercise_of, sealed
 from simcrisis.exercise.pack import folder_names, write_pack
+from simcrisis.exercise.story import Candidate, Wish
+from simcrisis.plots.style import style
 from tests.exercise_hostile import NAMES, SEEN, SITUATION, TITLE, hostile, spoken
 from tests.exercise_papers import played
 
@@ -48,7 +53,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def material() -> Sealed:
-    return played(sc.run(sc.load("energy_grid"), "both", 1, 1), ["Halvania"])
+    return played(sc.run(sc.load("energy_grid"), "both", 1, 4), ["Halvania"])
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -172,6 +177,32 @@ def test_the_longest_texts_that_a_scenario_may_have_fit(write: Callable[[Documen
     assert len(write(Document("long", "T" * 120, "RED", blocks), marks)) > 2_000
 
 
+def test_no_card_and_no_row_is_cut_by_the_end_of_a_page() -> None:
+    _fonts()
+    card = _card(Card("Title", "aside", [Text("A message. " * 30), Text("Another.")], "foot"), 400)
+    grid = _grid(Grid(("n", "b"), [(str(n), "A message. " * 60) for n in range(9)], (1, 6)), 400)
+    assert all(card.split(400, room) == [] for room in (30, 60, 90))
+    assert grid.split(400, 60) == []
+    above, below = grid.split(400, 300)
+    assert above.wrap(400, 300)[1] <= 300
+    assert below.split(400, 60) == []
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_the_legend_of_the_poster_stands_on_it(code: str) -> None:
+    run = sc.run(sc.load("sixteen_measures"), "all", 1, 0)
+    candidate = Candidate(run, [])
+    words = language(code)
+    public = sealed(candidate, [candidate], Wish.MEDIAN, exercise_of(run.scenario, words), words).public
+    with style():
+        figure = drawn(public).get_figure()
+        figure.draw_without_rendering()
+        legend = figure.axes[0].get_legend().get_window_extent()
+        plt.close(figure)
+    assert figure.bbox.x0 <= legend.x0
+    assert legend.x1 <= figure.bbox.x1
+
+
 def _nothing_more_in(folder: Path, before: set[Path]) -> bool:
     return set(folder.rglob("*")) == before
 
@@ -224,6 +255,7 @@ def _call(*words: str) -> Result:
         (["belgrade_2015", "--tables", "Alderlnd"], "exercise.tables"),
         (["belgrade_2015", "--tables", "Alderland,"], "exercise.tables"),
         (["belgrade_2015", "--tables", "Alderland,Alderland"], "exercise.tables"),
+        (["belgrade_2015", "--set", 'exercise.begins="25:00"'], "exercise.begins: '25:00' should be a time of day"),
         (["belgrade_2015", "--language", "tlh"], "language: there is no 'tlh'"),
         (["belgrade_2015", "--language", "none.toml"], "none.toml: "),
         (["belgrade_2014"], "belgrade_2014"),

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.office
 WORDS = language()
 _TLP = {"controllers": "RED", "everyone": "GREEN", "tables": "AMBER", "start_here": "RED"}
 _CLEAR = {"cbm_cards", "forms"}
-_NOT_RED = {"role_sheets"}
+_GREEN = {"role_sheets", "table_signs"}
 _MOST_PAGES = {"sealed_truth": 40, "inject_cards": 12, "decision_sheet": 12, "facilitator_guide": 12}
 
 
@@ -38,7 +38,7 @@ def _pages(pdf: Path) -> list[str]:
 def _tlp(path: Path, folder: str) -> str:
     if path.stem in _CLEAR:
         return WORDS.text("tlp.CLEAR")
-    return WORDS.text("tlp.GREEN" if path.stem in _NOT_RED else f"tlp.{_TLP[folder]}")
+    return WORDS.text("tlp.GREEN" if path.stem in _GREEN else f"tlp.{_TLP[folder]}")
 
 
 def _check_marks(path: Path, pages: list[str], folder: str, notice: str) -> None:
@@ -52,7 +52,7 @@ def _check_marks(path: Path, pages: list[str], folder: str, notice: str) -> None
 
 def test_every_page_of_every_pdf_has_its_marks(packed: Path) -> None:
     files = list(packed.rglob("*.pdf"))
-    assert len(files) == 14
+    assert len(files) == 18
     for path in files:
         folder = path.relative_to(packed).parts[0].removesuffix(".pdf")
         _check_marks(path, _pages(path), folder, WORDS.text("marks.invented"))
@@ -61,7 +61,7 @@ def test_every_page_of_every_pdf_has_its_marks(packed: Path) -> None:
 def test_the_notice_for_states_that_exist_stands_whole_on_every_page(tmp_path: Path) -> None:
     scenario = sc.load("energy_grid").with_({"states.Halvania.name": "Austria", "acknowledge": "real-states"})
     assert scenario.notice
-    build_pack(Request(scenario, arm="both", replication=1), tmp_path / "pack")
+    build_pack(Request(scenario, arm="both", replication=4), tmp_path / "pack")
     for path in (tmp_path / "pack").rglob("*.pdf"):
         folder = path.relative_to(tmp_path / "pack").parts[0].removesuffix(".pdf")
         _check_marks(path, _pages(path), folder, scenario.notice)
@@ -79,7 +79,7 @@ def test_pdf_says_hostile_texts_as_they_stand(packed: Path) -> None:
 
 def test_every_docx_opens_and_prints_with_its_marks_and_texts(packed: Path, tmp_path: Path) -> None:
     files = sorted((packed / "edit").rglob("*.docx"))
-    assert len(files) == 13
+    assert len(files) == 17
     for number, path in enumerate(files):
         (pdf,) = convert(path, "pdf", tmp_path / str(number))
         pages = _pages(pdf)

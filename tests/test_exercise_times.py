@@ -169,6 +169,30 @@ def test_a_decision_is_asked_for_after_what_came_before_it_and_before_what_came_
                 assert sides == {inject.number < decision.number}
 
 
+def test_what_is_urgent_comes_while_it_matters() -> None:
+    waited = [
+        inject.at - known.at
+        for case in range(len(CASES))
+        for run in runs(case, 3)
+        for of in [run.scenario.exercise]
+        if of is not None
+        for inject in _found(run, of, tables_of(run, of))
+        for known in inject.known
+        if known.sort in {"inquiry", "inquiry_act", "against_act", "others_act", "detection"}
+    ]
+    assert len(waited) > 100
+    assert max(waited) <= 48 * HOUR
+
+
+def test_a_table_is_asked_before_the_table_that_asks_has_to_decide() -> None:
+    run = sc.run(sc.load("belgrade_2015"), "untested", 1, 23)
+    assert run.scenario.exercise is not None
+    found = injects(run, ["Alderland", "Brevia"], run.scenario.exercise)
+    asked = next(i for i in found if i.state == "Alderland" and any(k.sort == "inquiry" for k in i.known))
+    decides = next(i for i in found if i.state == "Brevia" and i.is_decision)
+    assert asked.number < decides.number
+
+
 def test_what_a_government_did_is_handed_out_after_the_decision_was_asked_for() -> None:
     checked = 0
     for case in range(len(CASES)):

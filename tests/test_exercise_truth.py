@@ -7,14 +7,17 @@ import pytest
 import simcrisis as sc
 from simcrisis.events import NOBODY, Kind
 from simcrisis.exercise.blocks import Bullets, Grid
+from simcrisis.exercise.documents.hot_wash import questions
 from simcrisis.exercise.documents.msel import msel
 from simcrisis.exercise.documents.sealed_truth import sealed_truth
 from simcrisis.exercise.language import language
 from simcrisis.exercise.material import Sealed
+from simcrisis.exercise.programme import Part
 from tests.exercise_papers import played
 from tests.exercise_runs import runs
 
 WORDS = language()
+TABLES = ["Alderland", "Brevia", "Corvania", "Dunmere"]
 
 
 def _played(run: sc.Run) -> Sealed:
@@ -60,7 +63,7 @@ def test_the_truth_calls_states_as_everybody_does() -> None:
 
 
 def test_the_list_says_what_the_state_chose_and_from_which_records_a_card_is() -> None:
-    run = sc.run(sc.load("energy_grid"), "both", 1, 1)
+    run = sc.run(sc.load("energy_grid"), "both", 1, 4)
     material = played(run, ["Halvania"])
     heads = [column.head for column in msel(material).columns]
     chosen, records = (heads.index(WORDS.text(f"columns.{name}")) for name in ("in_the_run", "records"))
@@ -74,8 +77,30 @@ def test_the_list_says_what_the_state_chose_and_from_which_records_a_card_is() -
             assert not row[chosen]
 
 
+def test_a_decision_sheet_is_collected_before_the_table_gets_another_card() -> None:
+    material = played(sc.run(sc.load("belgrade_2015"), "untested", 1, 23), TABLES)
+    note = [column.head for column in msel(material).columns].index(WORDS.text("columns.note"))
+    injects = material.chosen.injects
+    ends = {slot.number: slot.ends for slot in material.public.slots if slot.part is Part.MOVE}
+    asked = [(row, inject) for row, inject in zip(msel(material).rows, injects, strict=True) if inject.is_decision]
+    assert len(asked) == 4
+    for row, inject in asked:
+        after = [i.minute for i in injects if i.state == inject.state and i.number > inject.number]
+        until = min([ends[inject.move], *after])
+        assert row[note] == WORDS.text("groups.decision.note", minutes=until - inject.minute)
+
+
+def test_a_hot_wash_asks_about_nothing_that_only_one_table_knows() -> None:
+    material = played(sc.run(sc.load("belgrade_2015"), "untested", 1, 23), TABLES)
+    (secret,) = (i for i in material.chosen.injects if i.lead.sort == "own_operation")
+    unused = [WORDS.text("washes.none_2"), WORDS.text("washes.none_8")]
+    assert list(questions(material.public, [secret])) == unused
+    another = next(i for i in material.chosen.injects if i.is_decision)
+    assert len(list(questions(material.public, [secret, another]))) == 3
+
+
 def test_the_truth_holds_every_record_and_every_decision() -> None:
-    run = sc.run(sc.load("energy_grid"), "both", 1, 1)
+    run = sc.run(sc.load("energy_grid"), "both", 1, 4)
     decided, log = (block for block in sealed_truth(played(run, ["Halvania"])).blocks if isinstance(block, Grid))
     assert len(log.rows) == len(run.log.records)
     assert [row[3] for row in decided.rows] == [str(decision.act) for decision in run.log.decisions]

@@ -26,7 +26,9 @@ first is taken that brings a table no more than it can treat in a move."""
 DECISION = "decision"
 """The group of the sorts that ask for a decision."""
 QUIET, LOUD = 1, 3
-_NEWS, _NEWS_WAITS = "discovery", 3 * HOUR
+_URGENT, _ASKED = frozenset({"discovery", "public"}), "inquiry"
+"""What does not wait for more: the groups of what is news, and the sort of a question that has to be answered."""
+_URGENT_WAITS = 3 * HOUR
 _DECIDES, _READS = 3.0, 1.0
 """How long a decision takes to play, and anything else, in parts."""
 
@@ -130,8 +132,9 @@ def _cards(told: Sequence[Known], gap: int, mixed: bool) -> Iterator[tuple[Known
 
 
 def _patience(card: Sequence[Known], gap: int) -> int:
-    """Return how long (ms) a card waits for more: the news of an incident does not wait."""
-    return min(gap, _NEWS_WAITS) if any(sorts()[known.sort].group == _NEWS for known in card) else gap
+    """Return how long (ms) a card waits for more: what is urgent hardly, however much a table has to treat."""
+    urgent = any(sorts()[known.sort].group in _URGENT or known.sort == _ASKED for known in card)
+    return min(gap, max(_URGENT_WAITS, gap // 4)) if urgent else gap
 
 
 def _fits(card: Sequence[Known], known: Known, mixed: bool) -> bool:

@@ -50,7 +50,7 @@ TOLD: Mapping[Kind, tuple[Told, ...]] = {
     Kind.NOT_ASKED: _actor("not_asked", "matter", "other"),
     Kind.INQUIRY: _actor("inquiry_sent", "matter", "other", "line"),
     Kind.INQUIRY_READ: _actor("inquiry", "matter", "other", "line"),
-    Kind.REPLY_SENT: _actor("reply_sent", "matter", "other", "reply"),
+    Kind.REPLY_SENT: _actor("reply_sent", "matter", "other", "line", "reply"),
     Kind.ASSURANCE: _counterpart("assurance", "matter", "sender", "line"),
     Kind.FORMULAIC: _counterpart("formulaic", "matter", "sender", "line"),
     Kind.SILENCE: _actor("silence", "matter", "other"),

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from simcrisis.scenario.words import LINE_PATTERN, Name, Text
+from simcrisis.scenario.words import CLOCK_PATTERN, LINE_PATTERN, Name, Text
 from simcrisis.spec import PositiveDuration, Spec
 
 Minutes = Annotated[int, Field(ge=0, le=240)]
@@ -45,5 +45,5 @@ class Exercise(Spec):
     plenary: Minutes = 30
     """Minutes of the closing discussion."""
 
-    begins: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "09:30"
+    begins: Annotated[str, Field(pattern=CLOCK_PATTERN)] = "09:30"
     """Time of day at which it begins."""

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from simcrisis.scenario.nouns import Scenario
 from simcrisis.scenario.references import suggestion
 from simcrisis.scenario.text import Path, Source
-from simcrisis.scenario.words import LINE_PATTERN, NAME_PATTERN, TEXT_PATTERN
+from simcrisis.scenario.words import CLOCK_PATTERN, LINE_PATTERN, NAME_PATTERN, TEXT_PATTERN
 from simcrisis.spec import Spec
 from simcrisis.units import format_duration
 
@@ -35,6 +35,7 @@ _TYPES = {
 _PATTERNS = {
     NAME_PATTERN: "cannot be a name; leave out dots, slashes, bars, asterisks and control characters",
     LINE_PATTERN: "should stand on one line; leave out line breaks and control characters",
+    CLOCK_PATTERN: "should be a time of day, such as 09:30",
     TEXT_PATTERN: "holds a control character; leave it out",
 }
 _BOUNDS = {

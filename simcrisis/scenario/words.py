@@ -14,6 +14,7 @@ _BREAKS = r"\t\n\u2028\u2029"
 NAME_PATTERN = rf"^[^{_CONTROL}{_DIRECTION}{_BREAKS}./*|]+$"
 LINE_PATTERN = rf"^[^{_CONTROL}{_BREAKS}]+$"
 TEXT_PATTERN = rf"^[^{_CONTROL}]*$"
+CLOCK_PATTERN = r"^([01]\d|2[0-3]):[0-5]\d$"
 
 Name = Annotated[str, Field(min_length=1, max_length=80, pattern=NAME_PATTERN)]
 """A name; not with a dot, slash, bar or asterisk, which paths and keys use, nor with a control character."""

@@ -14,13 +14,15 @@ _CBMS = {
     8: ("line_down", "silence", "formulaic", "assurance", "inquiry", "inquiry_sent", "not_asked"),
 }
 """What happens under a CBM, by sort: of what happened in a move, the first in this order is asked about."""
+_SECRET = "secret"
+"""The group of what only one table knows, which nobody is asked about before others."""
 _MOST = 5
 """Questions offered for a hot wash."""
 
 
 def questions(public: Public, injects: Sequence[Inject]) -> Iterator[str]:
     """Yield the questions of a move: one for each CBM of the exercise, then one for each group, the loudest first."""
-    asked = set[str]()
+    asked = {_SECRET}
     for cbm, order in _CBMS.items():
         found = _first(injects, order)
         if found is None:

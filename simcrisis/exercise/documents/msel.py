@@ -46,7 +46,6 @@ def _row(sealed: Sealed, inject: Inject) -> list[str | int | float | None]:
     public, text = sealed.public, sealed.public.text
     group = sorts()[inject.lead.sort].group
     matter = inject.lead.facts.get("matter")
-    slot = next(s for s in public.slots if s.part is Part.MOVE and s.number == inject.move)
     return [
         inject.number,
         inject.move,
@@ -60,12 +59,19 @@ def _row(sealed: Sealed, inject: Inject) -> list[str | int | float | None]:
         message(public, inject).replace("\n\n", "\n"),
         text(f"groups.{group}.expected"),
         text(f"groups.{group}.objective"),
-        text(f"groups.{group}.note", minutes=slot.ends - inject.minute),
+        text(f"groups.{group}.note", minutes=_minutes(sealed, inject)),
         text(f"groups.{group}.contingency"),
         _in_the_run(sealed, inject),
         inject.lead.case if inject.lead.case >= 0 else None,
         " ".join(str(known.seq) for known in inject.known),
     ]
+
+
+def _minutes(sealed: Sealed, inject: Inject) -> int:
+    """Return how long a table has an inject before it gets the next one, or its move ends."""
+    ends = [slot.ends for slot in sealed.public.slots if slot.part is Part.MOVE and slot.number == inject.move]
+    later = [i.minute for i in sealed.chosen.injects if i.state == inject.state and i.number > inject.number]
+    return min([*ends, *later]) - inject.minute
 
 
 def _in_the_run(sealed: Sealed, inject: Inject) -> str:

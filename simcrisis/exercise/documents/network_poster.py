@@ -13,6 +13,8 @@ from simcrisis.plots import network
 from simcrisis.plots.svg import as_png
 
 NAME = "network_poster"
+_FROM_AFAR, _FEW = 15, 8
+"""Size of the names (points) to be read on a wall, and how many there may be for it."""
 
 
 def network_poster(public: Public) -> Document:
@@ -29,10 +31,15 @@ def drawn(public: Public) -> Any:
     axes.set_title("")
     legend = axes.get_legend()
     assert legend is not None
-    legend.set_title(public.text(f"documents.{NAME}.note"))
     kinds = {kind.replace("_", " "): kind for kind in kept["kind"].unique()}
+    told = []
     for label in legend.get_texts():
         kind, _, count = label.get_text().rpartition(" ")
-        told = public.text(f"channels.{kinds[kind]}")
-        label.set_text(public.text(f"documents.{NAME}.counted", kind=told, n=count.strip("()")))
+        name = public.text(f"channels.{kinds[kind]}")
+        told.append(public.text(f"documents.{NAME}.counted", kind=name, n=count.strip("()")))
+    title = public.text(f"documents.{NAME}.note")
+    handles = [each for each in legend.legend_handles if each is not None]
+    axes.legend(handles, told, title=title, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncol=2)
+    for each in axes.texts if len(public.states) <= _FEW else ():
+        each.set_fontsize(_FROM_AFAR)
     return axes

@@ -184,10 +184,7 @@ def _grid(grid: Grid, wide: float) -> Table:
     least = [_LINE * grid.tall] * len(rows) if grid.tall else [None] * len(rows)
     heights = [None] * len(head) + least
     across = [wide * each / total for each in grid.widths]
-    too_high = any(
-        cell.wrap(width, 0)[1] > _WHOLE_CARD for row in rows for cell, width in zip(row, across, strict=True)
-    )
-    table = Table(head + rows, colWidths=across, rowHeights=heights, repeatRows=len(head), splitInRow=int(too_high))
+    table = Table(head + rows, colWidths=across, rowHeights=heights, repeatRows=len(head))
     look: list[tuple[Any, ...]] = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, _RULE),
@@ -201,9 +198,10 @@ def _grid(grid: Grid, wide: float) -> Table:
 
 
 def _whole(table: Table, wide: float, most: float) -> Table:
-    """Keep a table on one page, unless it is higher than so much."""
+    """Keep a table on one page, unless it is higher than so much, and then each of its rows, unless one is."""
     if table.wrap(wide, 0)[1] <= most:
         table.setStyle(TableStyle([("NOSPLIT", (0, 0), (-1, -1))]))
+    table.splitInRow = int(max(table._rowHeights) > most)
     return table
 
 
@@ -215,8 +213,7 @@ def _card(card: Card, wide: float) -> Table:
     head.setStyle(TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)]))
     inside = [[flow] for block in card.blocks for flow in _flow(block, inner)]
     inside += [[_paragraph(card.foot, "foot")]] if card.foot else []
-    too_high = any(flow.wrap(inner, 0)[1] > _WHOLE_CARD for (flow,) in inside)
-    table = Table([[head], *inside], colWidths=[wide], spaceAfter=8, splitInRow=int(too_high))
+    table = Table([[head], *inside], colWidths=[wide], spaceAfter=8)
     table.setStyle(
         TableStyle(
             [
