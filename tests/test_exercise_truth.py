@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import simcrisis as sc
 from simcrisis.events import NOBODY, Kind
-from simcrisis.exercise.blocks import Bullets, Grid
+from simcrisis.exercise.blocks import Bullets, Grid, Text
 from simcrisis.exercise.documents.hot_wash import questions
 from simcrisis.exercise.documents.msel import msel
 from simcrisis.exercise.documents.sealed_truth import sealed_truth
+from simcrisis.exercise.documents.start_here import start_here
 from simcrisis.exercise.language import language
 from simcrisis.exercise.material import Sealed
 from simcrisis.exercise.programme import Part
+from simcrisis.exercise.story import Wish
 from tests.exercise_papers import played
 from tests.exercise_runs import runs
 
@@ -97,6 +101,14 @@ def test_a_hot_wash_asks_about_nothing_that_only_one_table_knows() -> None:
     assert list(questions(material.public, [secret])) == unused
     another = next(i for i in material.chosen.injects if i.is_decision)
     assert len(list(questions(material.public, [secret, another]))) == 3
+
+
+@pytest.mark.parametrize("wish", [None, Wish.P90])
+def test_the_first_sheet_says_how_the_run_was_chosen(wish: Wish | None) -> None:
+    material = replace(_played(sc.run(sc.load("energy_grid"), "both", 1, 4)), wish=wish)
+    told = " ".join(block.text for block in start_here(material, []).blocks if isinstance(block, Text))
+    assert (WORDS.text("documents.start_here.wishes_p90") in told) == (wish is Wish.P90)
+    assert WORDS.text("documents.start_here.wishes_median") not in told
 
 
 def test_the_truth_holds_every_record_and_every_decision() -> None:

@@ -61,7 +61,7 @@ def build_pack(request: Request, out: Path) -> Built:
     else:
         chosen = run(scenario, request.arm, request.seed, request.replication)
         found = [Candidate(chosen, playable(chosen, of))]
-    material = sealed(found[0], found, wish, of, words)
+    material = sealed(found[0], found, wish if request.replication is None else None, of, words)
     files = write_pack(material, out)
     table = candidate_grid(material.public, found)
     peak = found[0].counts()["peak"]

@@ -79,7 +79,8 @@ class Sealed:
 
     public: Public
     run: Run
-    wish: Wish
+    wish: Wish | None
+    """None: the run was named."""
     chosen: Candidate
     candidates: Sequence[Candidate]
 
@@ -89,7 +90,7 @@ class Sealed:
         return [Table(self.public, state, [i for i in injects if i.state == state]) for state in self.public.tables]
 
 
-def sealed(chosen: Candidate, among: Sequence[Candidate], wish: Wish, of: Exercise, words: Language) -> Sealed:
+def sealed(chosen: Candidate, among: Sequence[Candidate], wish: Wish | None, of: Exercise, words: Language) -> Sealed:
     """Return the material of an exercise in which a candidate is played."""
     run = chosen.run
     stands, names = run.scenario.under(run.arm), display_names(run)

@@ -17,6 +17,7 @@ def start_here(sealed: Sealed, files: Sequence[tuple[str, str, str]]) -> Documen
     """Return the first sheet; `files`: of each the path without ending, its name, and whom it is for."""
     public, text, key = sealed.public, sealed.public.text, f"documents.{NAME}"
     run, peak = sealed.run, sealed.chosen.counts()["peak"]
+    wish = text(f"{key}.wishes_{sealed.wish}") if sealed.wish else ""
     head = [text(f"columns.{name}") for name in ("file", "what", "for_whom", "copies")]
     rows = [(path, text(f"files.{name}.what"), whom, text(f"files.{name}.copies")) for path, name, whom in files]
     blocks: list[Block] = [
@@ -38,7 +39,7 @@ def start_here(sealed: Sealed, files: Sequence[tuple[str, str, str]]) -> Documen
                 version=__version__,
             )
         ),
-        Text(text(f"{key}.chosen", wish=text(f"{key}.wishes_{sealed.wish}"), peak=peak, act=public.say.act(peak))),
+        Text(text(f"{key}.{'chosen' if sealed.wish else 'named'}", wish=wish, peak=peak, act=public.say.act(peak))),
         candidate_grid(public, sealed.candidates),
     ]
     return Document(NAME, text(f"{key}.title"), "RED", blocks)
