@@ -95,7 +95,7 @@ def injects(run: Run, tables: Sequence[str], of: Exercise) -> list[Inject]:
             return found
         merged[crowded] += 1
         if merged[crowded] == len(_MERGES):
-            told_much = f"{crowded}: too much happens for {len(slots)} moves"
+            told_much = f"{crowded}: too much happens for {len(slots)} move{'s' if len(slots) > 1 else ''}"
             raise ExerciseError(f"{told_much}; take more moves, a shorter span, or another run")
 
 
