@@ -1,7 +1,7 @@
 """The story of `two_states.yaml`, arm `both`, as somebody would write it who needs this one study and nothing else.
 
 Bare SimPy: generator processes, `random.Random`, counters. No log, no luck by occasion, no other States, lines, rules
-or procedures; numbers stand in the code. It is what simcrisis is compared with (`python benchmarks/against.py`), was
+or procedures; numbers stand in the code. It is what simcrisis is to be compared with, was
 written before simcrisis was made faster, and is not to be changed to look better or worse.
 
     python benchmarks/lean_simpy.py 20000
