@@ -239,5 +239,5 @@ def test_a_story_in_which_a_table_hears_nothing_is_refused() -> None:
 def test_too_much_for_the_moves_is_said_with_what_would_do() -> None:
     run = next(iter(runs(11)))
     of = Exercise(title="A day", situation="", moves=1)
-    with pytest.raises(ExerciseError, match=r"too much happens for 1 moves; take more moves, a shorter span"):
+    with pytest.raises(ExerciseError, match=r"too much happens for 1 move; take more moves, a shorter span"):
         injects(run, tables_of(run, of), of)

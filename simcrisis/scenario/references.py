@@ -201,8 +201,8 @@ class _Checker:
         """Check the members of a group: States, and groups that do not hold it in turn."""
         for n, name in enumerate(members if isinstance(members, list) else ()):
             if not isinstance(name, str):
-                continue
-            if name not in self.states and name not in self.groups:
+                self.report((*path, n), "should be the name of a State or of a group")
+            elif name not in self.states and name not in self.groups:
                 known = [*self.states, *(other for other in self.groups if other != group)]
                 self.report((*path, n), f"no State or group named '{name[:80]}'{suggestion(name, known)}")
             elif name in members[:n]:
