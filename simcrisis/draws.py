@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import IntEnum, unique
+from functools import lru_cache
 from hashlib import blake2b
 from statistics import NormalDist
 
@@ -96,9 +97,17 @@ def _finalise(z: int) -> int:
     return z ^ (z >> 31)
 
 
-def mix(parent: int, step: int) -> int:
-    """Return the 64-bit path of an occasion that follows from `parent` by `step` (both 64-bit; order matters)."""
+def _mix(parent: int, step: int) -> int:
     return _finalise((_finalise((parent + _GAMMA) & _MASK) ^ step) + _GAMMA & _MASK)
+
+
+@lru_cache(maxsize=1 << 16)
+def mix(parent: int, step: int) -> int:
+    """Return the 64-bit path of an occasion that follows from `parent` by `step` (both 64-bit; order matters).
+
+    Paths are those of States, lines and incidents, whatever the replication: the same ones come again in every run.
+    """
+    return _mix(parent, step)
 
 
 def key_path(key: str) -> int:
@@ -106,26 +115,24 @@ def key_path(key: str) -> int:
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big")
 
 
+_PLACES = tuple([(purpose << 40) * _GAMMA & _MASK for purpose in range(max(Purpose) + 1)])
+"""Where the occasions of each purpose begin in the sequence."""
+
+
 class Luck:
-    """The luck of one replication: normal scores by occasion, with an optional shift per purpose.
+    """The luck of one replication: normal scores by occasion."""
 
-    A shift moves every score of a purpose by a constant (importance sampling); the null is none.
-    """
+    __slots__ = ("_base",)
 
-    __slots__ = ("_base", "_shifts")
-
-    def __init__(self, seed: int, replication: int, shifts: Mapping[Purpose, float] | None = None) -> None:
-        self._base = mix(mix(0, seed & _MASK), replication & _MASK)
-        self._shifts = [0.0] * (max(Purpose) + 1)
-        for purpose, shift in (shifts or {}).items():
-            self._shifts[purpose] = shift
+    def __init__(self, seed: int, replication: int) -> None:
+        self._base = _mix(_mix(0, seed & _MASK), replication & _MASK)
 
     def normal(self, purpose: Purpose, path: int, ordinal: int = 0) -> float:
-        """Return the standard normal score (plus the purpose's shift) of one occasion."""
-        z = (self._base ^ path) + ((purpose << 40) + ordinal) * _GAMMA & _MASK
+        """Return the standard normal score of one occasion."""
+        z = (self._base ^ path) + _PLACES[purpose] + ordinal * _GAMMA & _MASK
         z = (z ^ (z >> 30)) * _MIX_1 & _MASK
         z = (z ^ (z >> 27)) * _MIX_2 & _MASK
-        return _quantile((((z ^ (z >> 31)) >> 12) + 0.5) * _CELL) + self._shifts[purpose]
+        return _quantile((((z ^ (z >> 31)) >> 12) + 0.5) * _CELL)
 
     def uniform(self, purpose: Purpose, path: int, ordinal: int = 0) -> float:
         """Return the score of one occasion as a probability in (0, 1)."""
@@ -136,15 +143,33 @@ class Luck:
 
         The last digits may differ: this is to rule out what cannot happen, not to draw what does.
         """
-        if self._shifts[purpose]:
-            return [self.uniform(purpose, path) for path in paths]
-        base, place, found = self._base, (purpose << 40) * _GAMMA & _MASK, []
+        base, place, found = self._base, _PLACES[purpose], []
         for path in paths:
             z = (base ^ path) + place & _MASK
             z = (z ^ (z >> 30)) * _MIX_1 & _MASK
             z = (z ^ (z >> 27)) * _MIX_2 & _MASK
             found.append((((z ^ (z >> 31)) >> 12) + 0.5) * _CELL)
         return found
+
+
+class ShiftedLuck(Luck):
+    """The luck of a replication with every score of some purposes moved by a constant (importance sampling)."""
+
+    __slots__ = ("_shifts",)
+
+    def __init__(self, seed: int, replication: int, shifts: Mapping[Purpose, float]) -> None:
+        super().__init__(seed, replication)
+        self._shifts = shifts
+
+    def normal(self, purpose: Purpose, path: int, ordinal: int = 0) -> float:
+        """Return the standard normal score of one occasion, plus the purpose's shift."""
+        return super().normal(purpose, path, ordinal) + self._shifts.get(purpose, 0.0)
+
+    def first_uniforms(self, purpose: Purpose, paths: Sequence[int]) -> list[float]:
+        """Return about `uniform` of the first occasions of many paths, shifts included."""
+        if purpose not in self._shifts:
+            return super().first_uniforms(purpose, paths)
+        return [self.uniform(purpose, path) for path in paths]
 
 
 Occasion = tuple[Purpose, int, int]

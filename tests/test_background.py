@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from simcrisis import load, run
-from simcrisis.draws import ChangedLuck, Luck, Purpose
+from simcrisis.draws import ChangedLuck, Luck, Purpose, ShiftedLuck
 from simcrisis.engine.background import _of_dyad, background
 from simcrisis.engine.compiler import compile_world
 from simcrisis.engine.occasions import messages
@@ -103,8 +103,8 @@ def test_ruling_dyads_out_at_once_drops_no_incident() -> None:
         for n in range(5):
             for luck in (
                 Luck(1, n),
-                Luck(1, n, {Purpose.BACKGROUND_TIME: -2.0}),
-                Luck(1, n, {Purpose.BACKGROUND_RATE: 3.0}),
+                ShiftedLuck(1, n, {Purpose.BACKGROUND_TIME: -2.0}),
+                ShiftedLuck(1, n, {Purpose.BACKGROUND_RATE: 3.0}),
                 ChangedLuck(1, n, {(Purpose.BACKGROUND_TIME, path, 0): -4.0, (Purpose.BACKGROUND_RATE, path, 0): 3.0}),
                 ChangedLuck(1, n, {(Purpose.BACKGROUND_RATE, path, 0): 9.0, (Purpose.BACKGROUND_TIME, path, 1): 9.0}),
             ):

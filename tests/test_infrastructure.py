@@ -194,7 +194,7 @@ def test_a_counter_operation_strikes_the_sector_of_what_it_answers() -> None:
     base = crisis(appears_from=["Bexia"], sector="water").with_({"states.Aldmark.doctrine": script})
     world = compile_world(base, "none")
     sim = Simulation(world, Luck(1, 0), carry_out, reached)
-    sim.env.process(unfold(sim, 0))
+    unfold(sim, 0)
     sim.env.run(until=world.horizon)
     assert {incident.sector for incident in sim.incidents.values()} == {"water"}
     assert len(sim.incidents) >= 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import FrozenInstanceError
 from statistics import NormalDist
 from typing import Any
@@ -13,7 +13,7 @@ import pytest
 from simcrisis.rules import availability, belief, situation, tension
 from simcrisis.rules.doctrines import RULES, Row, Scripted, foreign_rule, is_foreign, rule_named
 from simcrisis.rules.doctrines.foreign import Checked
-from simcrisis.rules.doctrines.logit import logit, utility
+from simcrisis.rules.doctrines.logit import logit, utilities
 from simcrisis.rules.doctrines.threshold import threshold
 from simcrisis.rules.situation import Situation, Weights, choose, exceedances, open_to, silent_up_to
 from simcrisis.units import Fixed, Lognormal, Triangular
@@ -301,10 +301,16 @@ def test_the_share_within_points_without_spread() -> None:
     assert availability.share_within((5.0, 5.0, 5.0, 9.0), 7.0) == near(3 / 4)
 
 
+def answered(
+    at: float, sent: int, out: Sequence[float], rest: tuple[float, ...], opens: Callable[[int], float] | None
+) -> float:
+    return availability.answered_by(at, availability.readings(sent, tuple(out), opens), rest)
+
+
 def test_an_answer_takes_the_way_there_and_the_rest() -> None:
     """Ways of 1, 3, 5 and 7; two more until the answer: by 15, sent at 10, those of 1 and 3 are back, half of all."""
     ways = (1.0, 3.0, 5.0, 7.0)
-    arrived = [availability.answered_by(at, 10, ways, (2.0,), None) for at in (12.9, 13.0, 15.0, 17.0, 18.9, 19.0)]
+    arrived = [answered(at, 10, ways, (2.0,), None) for at in (12.9, 13.0, 15.0, 17.0, 18.9, 19.0)]
     assert arrived == [0.0, 0.25, 0.5, 0.75, 0.75, 1.0]
 
 
@@ -313,38 +319,35 @@ def test_an_answer_that_may_take_long() -> None:
 
     Then one read at 3 with a rest of 20 or of 23: only the first is over by 25.
     """
-    assert availability.answered_by(25.0, 2, (1.0,), (20.0,), None) == 1.0
-    assert availability.answered_by(25.0, 2, (1.0,), (23.0,), None) == 0.0
+    assert answered(25.0, 2, (1.0,), (20.0,), None) == 1.0
+    assert answered(25.0, 2, (1.0,), (23.0,), None) == 0.0
     rest = (2.0, 4.0, 8.0)
-    assert availability.answered_by(12.0, 10, availability.AT_ONCE, rest, None) == near(1 / 6)
-    assert availability.answered_by(14.0, 10, (0.0, 2.0), rest, None) == near((1 / 2 + 1 / 6) / 2)
+    assert answered(12.0, 10, availability.AT_ONCE, rest, None) == near(1 / 6)
+    assert answered(14.0, 10, (0.0, 2.0), rest, None) == near((1 / 2 + 1 / 6) / 2)
 
 
 def test_an_inquiry_is_read_in_office_hours() -> None:
     """The office opens at 20. Ways of 1.6 and 12.3 from 10 on: read at 20, and, rounded to the ms, at 22."""
-    asked: list[int] = []
 
     def opens(at: int) -> float:
-        asked.append(at)
         return max(20.0, at)
 
-    assert availability.answered_by(22.0, 10, (1.6, 12.3), (2.0,), opens) == 0.5
-    assert asked == [12]
-    assert availability.answered_by(21.9, 10, (1.6, 12.3), (2.0,), opens) == 0.0
-    assert availability.answered_by(24.0, 10, (1.6, 12.3), (2.0,), opens) == 1.0
-    assert asked == [12, 12, 12, 22]
-    assert availability.answered_by(1e9, 10, (1.6, 12.3), (2.0,), lambda at: math.inf) == 0.0
+    assert availability.readings(10, (1.6, 12.3), opens) == (20.0, 22)
+    assert answered(22.0, 10, (1.6, 12.3), (2.0,), opens) == 0.5
+    assert answered(21.9, 10, (1.6, 12.3), (2.0,), opens) == 0.0
+    assert answered(24.0, 10, (1.6, 12.3), (2.0,), opens) == 1.0
+    assert answered(1e9, 10, (1.6, 12.3), (2.0,), lambda at: math.inf) == 0.0
 
 
 def test_what_is_read_at_this_very_moment_is_not_answered_yet() -> None:
-    assert availability.answered_by(20.0, 10, (1.0,), availability.AT_ONCE, lambda at: 20.0) == 0.0
-    assert availability.answered_by(10.0, 10, availability.AT_ONCE, availability.AT_ONCE, None) == 0.0
+    assert answered(20.0, 10, (1.0,), availability.AT_ONCE, lambda at: 20.0) == 0.0
+    assert answered(10.0, 10, availability.AT_ONCE, availability.AT_ONCE, None) == 0.0
 
 
 def test_what_is_read_only_later_is_not_answered_yet() -> None:
     """Whatever the law of the rest, one that may take no time at all included."""
     for rest in (availability.AT_ONCE, (2.0,), (0.0, 4.0), (2.0, 4.0)):
-        assert availability.answered_by(19.0, 10, (1.0,), rest, lambda at: 20.0) == 0.0
+        assert answered(19.0, 10, (1.0,), rest, lambda at: 20.0) == 0.0
 
 
 def test_exponential_times() -> None:
@@ -379,7 +382,7 @@ def test_checks_count_like_earlier_ones() -> None:
 
 def worth(answer: int, weights: Weights, **seen: Any) -> float:
     given = {"belief": 0.2, "severity": 0.0, "tension": 0.0, "rung": 0, **seen}
-    return utility(answer, Situation(**given), weights, TENTHS)
+    return utilities(Situation(**given), weights, TENTHS)[answer]
 
 
 def test_what_nothing_weighs_is_worth_nothing() -> None:

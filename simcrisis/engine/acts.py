@@ -7,7 +7,7 @@ from functools import partial
 from simcrisis.draws import Purpose, mix
 from simcrisis.engine.case import Case
 from simcrisis.engine.cases import open_act_case
-from simcrisis.engine.clock import Rank, call_after
+from simcrisis.engine.clock import DECIDE, LEARN, call_after
 from simcrisis.engine.coalition import in_coalition, join, taking_up
 from simcrisis.engine.decision import choice_now
 from simcrisis.engine.incidents import unfold
@@ -41,7 +41,7 @@ def carry_out(sim: Simulation, case: Case, rung: int, decision: int) -> None:
         else:
             sim.note(case, Kind.CALLED_OFF, case.actor, target, cause=case.seq, value=float(rung))
 
-    call_after(sim.env, lead, Rank.DECIDE, due)
+    call_after(sim.env, lead, DECIDE, due)
 
 
 def _act(sim: Simulation, case: Case, target: int, number: int, rung: int, decision: int, allied: bool) -> None:
@@ -62,9 +62,9 @@ def _act(sim: Simulation, case: Case, target: int, number: int, rung: int, decis
             join(sim, case, target, path, act)
         learned = sim.world.model.learn.at(sim.luck.normal(Purpose.LEARN, path))
         answer = partial(open_act_case, sim, target, actor, case, path, rung, wronged, act)
-        call_after(sim.env, learned, Rank.LEARN, answer)
+        call_after(sim.env, learned, LEARN, answer)
         for ally in taking_up(sim, actor, target, rung, path):
-            call_after(sim.env, learned, Rank.LEARN, partial(_take_up, sim, ally, target, case, path, rung, act))
+            call_after(sim.env, learned, LEARN, partial(_take_up, sim, ally, target, case, path, rung, act))
 
 
 def _take_up(sim: Simulation, ally: int, target: int, against: Case, path: int, rung: int, act: int) -> None:
@@ -91,4 +91,4 @@ def _strike_back(sim: Simulation, case: Case, path: int, cause: int) -> None:
         rumour=0.0,
         sector=sim.incidents[case.incident].sector,
     )
-    sim.env.process(unfold(sim, number, cause))
+    unfold(sim, number, cause)

@@ -48,6 +48,7 @@ def open_incident_case(sim: Simulation, number: int, victim: int, severity: floa
         culpable=suspect != NOBODY and suspect == incident.author,
         log_odds=opening_log_odds(sim, victim, suspect) + model.rumour_belief * rumour if suspects else 0.0,
         seq=cause,
+        suspect=suspect,
         clock_factor=tension.incident_clock(
             severity,
             model.clock_severity,
@@ -62,7 +63,7 @@ def open_incident_case(sim: Simulation, number: int, victim: int, severity: floa
         _ask_about_activity(sim, case)
         return case
     if suspect != NOBODY:
-        sim.env.process(investigate(sim, case))
+        sim.start(investigate(sim, case))
         gather_intelligence(sim, case)
     ask_certs(sim, case)
     if suspect != NOBODY:
@@ -101,6 +102,7 @@ def open_act_case(
         culpable=author == against.author or rung >= HOSTILE_FROM,
         log_odds=opening + (model.wronged if wronged else 0.0),
         seq=cause,
+        suspect=author,
         clock_factor=1.0 / model.tempo,
     )
     _open(sim, case, model.clock_act)
@@ -125,4 +127,4 @@ def _open(sim: Simulation, case: Case, clock: Delay) -> None:
         cause=case.seq,
         value=case.log_odds if case.suspect != NOBODY else None,
     )
-    sim.env.process(deliberate(sim, case, clock))
+    deliberate(sim, case, clock)

@@ -7,39 +7,103 @@ from enum import IntEnum
 from typing import Any
 
 from simpy import Environment, Event
-from simpy.events import NORMAL, EventPriority
+from simpy.events import NORMAL, URGENT
 
-Process = Generator[Event, Any, None]
+Process = Generator[Event, None, None]
+"""A procedure that waits for one event after another. SimPy runs it as a process; so does `start`, for less."""
 
 
 class Rank(IntEnum):
-    """Order of events at one instant: the world moves, States learn, silence is noticed, States decide.
+    """Order of events at one instant: what is begun starts, the world moves, States learn, notice silence, decide."""
 
-    SimPy's own events (a granted request, the start of a process) come no later than the first of them.
-    """
-
+    START = URGENT
     WORLD = NORMAL
     LEARN = NORMAL + 1
     SILENCE = NORMAL + 2
     DECIDE = NORMAL + 3
 
 
+START, WORLD, LEARN, SILENCE, DECIDE = Rank
+
+
 class Deadline(Event):
     """An event that happens after a delay (ms), at a stated rank among those of its instant."""
 
+    _ok = True
+    _value = None
+
     def __init__(self, env: Environment, delay: int, rank: Rank) -> None:
-        super().__init__(env)
-        self._ok = True
-        self._value = None
-        env.schedule(self, EventPriority(rank), delay)
+        self.env = env
+        self.callbacks = []
+        env.schedule(self, rank, delay)  # type: ignore[arg-type]  # a priority is any whole number
 
 
-def call_after(env: Environment, delay: int, rank: Rank, callback: Callable[[], object]) -> None:
+class Call(Event):
+    """A call of a function after a delay (ms), at a stated rank."""
+
+    _ok = True
+    _value = None
+
+    def __init__(self, env: Environment, delay: int, rank: Rank, function: Callable[[], object]) -> None:
+        self.env = env
+        self.callbacks = _CALLED
+        self.function = function
+        env.schedule(self, rank, delay)  # type: ignore[arg-type]  # a priority is any whole number
+
+
+def _call(event: Event) -> None:
+    event.function()  # type: ignore[attr-defined]  # it is a call
+
+
+_CALLED: list[Callable[[Any], None]] = [_call]
+"""What a call has for callbacks; shared, for nobody else waits for one."""
+
+
+def call_after(env: Environment, delay: int, rank: Rank, function: Callable[[], object]) -> None:
     """Call a function after a delay (ms), at a stated rank."""
-    deadline = Deadline(env, delay, rank)
-    assert deadline.callbacks is not None
+    Call(env, delay, rank, function)
 
-    def called(_: Event) -> None:
-        callback()
 
-    deadline.callbacks.append(called)
+def call_at(event: Event, function: Callable[[], None]) -> None:
+    """Call a function when an event happens."""
+    event.callbacks.append(lambda _: function())
+
+
+class Starter:
+    """What begins procedures once the present step is over, in order, before anything else of its instant.
+
+    A SimPy process costs an event for its start and one for its end, which nobody waits for here: half of the events
+    of a run were of that kind. What begins together is begun by one event, and the end makes none.
+    """
+
+    __slots__ = ("_env", "_waiting")
+
+    def __init__(self, env: Environment) -> None:
+        self._env = env
+        self._waiting: list[Process] = []
+
+    def start(self, process: Process) -> None:
+        """Let a procedure begin."""
+        if not self._waiting:
+            Call(self._env, 0, START, self._begin)
+        self._waiting.append(process)
+
+    def _begin(self) -> None:
+        for process in self._waiting:
+            _Course(process)(None)
+        self._waiting.clear()
+
+
+class _Course:
+    """A procedure under way: called by each event that it waits for."""
+
+    __slots__ = ("_process",)
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+
+    def __call__(self, _: Event | None) -> None:
+        """Go on to the next wait."""
+        event = next(self._process, None)
+        if event is not None:
+            event.callbacks.append(self)

@@ -58,6 +58,7 @@ def compile_world(scenario: Scenario, arm: str, rules: Rules | None = None) -> W
     lines = sorted(_lines(graph), key=lambda line: line.key)
     incidents = sorted(stands.incidents, key=lambda incident: incident.key or incident.name)
     become = versions(stands, arm)
+    hubs = tuple(_hub(stands, hub, ids) for hub in hubs_of(stands))
     background = tuple(_background(stands, ids))
     expected = math.fsum(each.rate for each in background) * stands.horizon / (365 * DAY)
     most_background = math.ceil(100 + 20 * expected) if background else 0
@@ -75,7 +76,8 @@ def compile_world(scenario: Scenario, arm: str, rules: Rules | None = None) -> W
                 for version in become[word][1:]
             )
         ),
-        hubs=tuple(_hub(stands, hub, ids) for hub in hubs_of(stands)),
+        hubs=hubs,
+        alliances=tuple(hub for hub in hubs if hub.allied),
         lines=tuple(_line(stands, line, ids) for line in lines),
         incidents=tuple(_incident(stands, incident, ids) for incident in incidents),
         background=background,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from simcrisis.draws import Purpose, mix
-from simcrisis.engine.case import Ask, Case, release
-from simcrisis.engine.clock import Deadline, Process, Rank
+from simcrisis.engine.case import Ask, Case, Terms, release
+from simcrisis.engine.clock import LEARN, SILENCE, Deadline, Process, call_after
 from simcrisis.engine.learning import learn
 from simcrisis.engine.procedures import after_silence
 from simcrisis.engine.simulation import Simulation
@@ -45,26 +46,18 @@ def consult(sim: Simulation, case: Case) -> None:
     if sim.luck.uniform(Purpose.ASKS, case.path) >= sim.states[asker].policy.asks:
         _not_asked(sim, case, line, believed, CHOSE_NOT_TO)
         return
-    way = _way(sim, asker, asked, line)
-    ask = _ask(sim, case, line, believed, way)
+    way, terms = _known(sim, case, line)
+    ask = Ask(asked, sim.now, sim.credibility(asker, asked, sim.world.lines[line].credibility), believed, terms)
     case.asks.append(ask)
     case.inquired = True
     case.tipped = asked
     inquiry = sim.note(case, Kind.INQUIRY, asker, asked, line=line, cause=case.seq, value=ask.credibility)
-    if ask.holds:
+    if terms.holds:
         ask.hold = sim.env.event()
         case.holds.append(ask.hold)
-    sim.env.process(_handle(sim, case, ask, line, way, inquiry, case.culpable))
-    sim.env.process(_lose_patience(sim, case, ask, line, inquiry))
-
-
-def _way(sim: Simulation, asker: int, asked: int, line: int) -> Way:
-    mine, theirs = sim.states[asker].policy, sim.states[asked].policy
-    return Way(
-        occasionally(theirs.detour, theirs.misdirected),
-        occasionally(theirs.clarification, max(mine.unclear, theirs.unclear)),
-        sim.call_back(line),
-    )
+    sim.start(_handle(sim, case, ask, line, way, inquiry, case.culpable))
+    patience = sim.world.states[asker].patience
+    call_after(sim.env, patience, SILENCE, partial(_lose_patience, sim, case, ask, line, inquiry))
 
 
 def _lines(sim: Simulation, asker: int, asked: int) -> tuple[int, ...]:
@@ -75,9 +68,8 @@ def _lines(sim: Simulation, asker: int, asked: int) -> tuple[int, ...]:
     return tuple(sorted(lines, key=lambda line: prefers.get(sim.world.lines[line].kind, len(prefers))))
 
 
-def _lose_patience(sim: Simulation, case: Case, ask: Ask, line: int, inquiry: int) -> Process:
-    """Wait as long as patience lasts; if no reply has come by then, read the silence and stop waiting."""
-    yield Deadline(sim.env, sim.world.states[case.actor].patience, Rank.SILENCE)
+def _lose_patience(sim: Simulation, case: Case, ask: Ask, line: int, inquiry: int) -> None:
+    """At the end of patience, if no reply has come, read the silence and stop waiting."""
     if ask.answered or ask.suspect != case.suspect:
         return
     ask.over = True
@@ -100,9 +92,28 @@ def _not_asked(sim: Simulation, case: Case, line: int, believed: float, why: str
     )
 
 
-def _ask(sim: Simulation, case: Case, line: int, believed: float, way: Way) -> Ask:
-    """Return the question as its asker understands it: how credible an answer is, and how soon it may come."""
-    model, spec, asked = sim.world.model, sim.world.lines[line], sim.states[case.suspect]
+def _known(sim: Simulation, case: Case, line: int) -> tuple[Way, Terms]:
+    """Return what the asker knows of an inquiry over a line, which is the same whenever the two States are."""
+    key = (line, sim.states[case.actor], sim.states[case.suspect])
+    known = sim.world.inquiries.get(key)
+    if known is None:
+        way = _way(sim, case.actor, case.suspect, line)
+        known = sim.world.inquiries[key] = (way, _terms(sim, case.suspect, line, way))
+    return known
+
+
+def _way(sim: Simulation, asker: int, asked: int, line: int) -> Way:
+    mine, theirs = sim.states[asker].policy, sim.states[asked].policy
+    return Way(
+        occasionally(theirs.detour, theirs.misdirected),
+        occasionally(theirs.clarification, max(mine.unclear, theirs.unclear)),
+        sim.call_back(line),
+    )
+
+
+def _terms(sim: Simulation, state: int, line: int, way: Way) -> Terms:
+    """Return how soon an answer of a State may come, as its asker understands it."""
+    model, spec, asked = sim.world.model, sim.world.lines[line], sim.states[state]
     steps: tuple[Delay, ...] = (
         asked.policy.translation,
         way.clarification,
@@ -119,19 +130,15 @@ def _ask(sim: Simulation, case: Case, line: int, believed: float, way: Way) -> A
     else:
         out = availability.total(there, availability.WAY_POINTS)
         rest = availability.total(steps, availability.REST_POINTS)
-    return Ask(
-        suspect=case.suspect,
-        sent=sim.now,
-        credibility=sim.credibility(case.actor, case.suspect, spec.credibility),
-        believed_answers=believed,
-        formulaic=asked.policy.formulaic,
+    return Terms(
+        awaits="reply",
         most_certain=model.most_certain,
-        out=out,
+        formulaic=asked.policy.formulaic,
         rest=rest,
+        out=out,
         opens=opens,
         holds=model.time,
         informs=model.information,
-        awaits="reply",
     )
 
 
@@ -141,50 +148,53 @@ def _handle(sim: Simulation, case: Case, ask: Ask, line: int, laws: Way, inquiry
     policy, path = sim.states[asked].policy, case.path
     way = mix(path, spec.path)
 
-    yield Deadline(sim.env, spec.latency.at(luck.normal(Purpose.SENT, way)), Rank.LEARN)
-    honesty = sim.honesty(asked, ask.credibility)
-    answers = sim.answers(asked, line)
-    answer = belief.answer(answers, policy.formulaic, honesty, culpable, luck.uniform(Purpose.ANSWERS, path))
-    if spec.listed and sim.stale(asked):
+    yield Deadline(sim.env, spec.latency.at(luck.normal(Purpose.SENT, way)), LEARN)
+    if sim.unheard(asked, line):
         return
-    yield from _delayed(sim, case, ask, laws.detour, Purpose.DETOUR, Kind.MISDIRECTED, line, inquiry)
-    if ask.opens is not None:
-        opens = ask.opens(sim.now)
+    honesty = sim.honesty(asked, ask.credibility)
+    answers = sim.answers_what_it_hears(asked, line)
+    answer = belief.answer(answers, policy.formulaic, honesty, culpable, luck.uniform(Purpose.ANSWERS, path))
+    if lost := _lost(sim, case, ask, laws.detour, Purpose.DETOUR, Kind.MISDIRECTED, line, inquiry):
+        yield Deadline(sim.env, lost, LEARN)
+    if ask.terms.opens is not None:
+        opens = ask.terms.opens(sim.now)
         if opens > sim.world.horizon:
             return
-        yield Deadline(sim.env, round(opens) - sim.now, Rank.LEARN)
+        yield Deadline(sim.env, round(opens) - sim.now, LEARN)
     waited = to_hours(sim.now - ask.sent)
     read = sim.note(case, Kind.INQUIRY_READ, asked, case.actor, cause=inquiry, value=waited, line=line)
     if answer == belief.SILENT:
         return
-    with sim.desk(asked).request() as turn:
+    with sim.officer(asked) as turn:
         yield turn
-        yield Deadline(sim.env, policy.translation.at(luck.normal(Purpose.TRANSLATION, path)), Rank.LEARN)
-        yield from _delayed(sim, case, ask, laws.clarification, Purpose.CLARIFICATION, Kind.ASKED_BACK, line, read)
+        yield Deadline(sim.env, policy.translation.at(luck.normal(Purpose.TRANSLATION, path)), LEARN)
+        if lost := _lost(sim, case, ask, laws.clarification, Purpose.CLARIFICATION, Kind.ASKED_BACK, line, read):
+            yield Deadline(sim.env, lost, LEARN)
         if model.ask_cert:
             with sim.analyst(asked, case.severity) as analyst:
                 yield analyst
-                yield Deadline(sim.env, model.check.at(luck.normal(Purpose.CHECK, path)), Rank.LEARN)
-        yield Deadline(sim.env, policy.reply.at(luck.normal(Purpose.REPLY, path)), Rank.LEARN)
+                yield Deadline(sim.env, model.check.at(luck.normal(Purpose.CHECK, path)), LEARN)
+        yield Deadline(sim.env, policy.reply.at(luck.normal(Purpose.REPLY, path)), LEARN)
     yield from sim.lines.until_working(line)
     kind = Kind.ASSURANCE if answer == belief.ASSURANCE else Kind.FORMULAIC
     reply = sim.note(case, Kind.REPLY_SENT, asked, case.actor, cause=read, detail=kind.label, line=line)
-    yield Deadline(sim.env, spec.latency.at(luck.normal(Purpose.RETURNED, way)), Rank.LEARN)
-    yield from call_back(sim, case, asked, laws.call_back, path, line, reply)
+    yield Deadline(sim.env, spec.latency.at(luck.normal(Purpose.RETURNED, way)), LEARN)
+    if checks := call_back(sim, case, asked, laws.call_back, path, line, reply):
+        yield Deadline(sim.env, checks, LEARN)
     assured = kind is Kind.ASSURANCE and model.information
     shift = belief.assurance_shift(ask.credibility) if assured else 0.0
     seq = sim.note(case, kind, asked, case.actor, cause=reply, value=shift, line=line)
     _receive(sim, case, ask, shift, seq)
 
 
-def _delayed(
+def _lost(
     sim: Simulation, case: Case, ask: Ask, law: Delay, purpose: Purpose, kind: Kind, line: int, cause: int
-) -> Process:
-    """Let the asked side lose time, where it does, and record how much."""
+) -> int:
+    """Return how much time the asked side loses (ms), where it does, and record it."""
     delay = law.at(sim.luck.normal(purpose, case.path))
     if delay:
         sim.note(case, kind, ask.suspect, case.actor, cause=cause, value=to_hours(delay), line=line)
-        yield Deadline(sim.env, delay, Rank.LEARN)
+    return delay
 
 
 def _receive(sim: Simulation, case: Case, ask: Ask, shift: float, seq: int) -> None:

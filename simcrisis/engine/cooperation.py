@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from simcrisis.draws import Purpose, mix
-from simcrisis.engine.case import Ask, Case
-from simcrisis.engine.clock import Deadline, Process, Rank
+from simcrisis.engine.case import Ask, Case, Terms
+from simcrisis.engine.clock import LEARN, SILENCE, Deadline, Process, call_after
 from simcrisis.engine.learning import learn, learn_finding, strength
 from simcrisis.engine.outages import hasten_restoration
 from simcrisis.engine.simulation import Simulation
@@ -85,37 +86,39 @@ def _ask_suspect(sim: Simulation, case: Case, line: int) -> None:
     ask = _ask(sim, case, line, believed)
     case.asks.append(ask)
     case.tipped = suspect
-    sim.env.process(_notice_silence(sim, case, request, ask))
+    patience = sim.world.states[asker].patience
+    call_after(sim.env, patience, SILENCE, partial(_notice_silence, sim, case, request, ask))
     honesty = sim.honesty(suspect, ask.credibility)
     u = sim.luck.uniform(Purpose.PARTNER_ANSWERS, request.path)
     if belief.answer(sim.answers(suspect, line), 0.0, honesty, case.culpable, u) == belief.ASSURANCE:
-        sim.env.process(_answer(sim, case, request, ask))
+        sim.start(_answer(sim, case, request, ask))
 
 
 def _ask(sim: Simulation, case: Case, line: int, believed: float) -> Ask:
     """Return the question to the suspect's CERT as its asker understands it; its answer counts once briefed."""
+    key = (line, sim.states[case.actor], sim.states[case.suspect])
+    terms = sim.world.requests.get(key)
+    if terms is None:
+        terms = sim.world.requests[key] = _terms(sim, case, line)
+    credibility = sim.credibility(case.actor, case.suspect, sim.world.lines[line].credibility)
+    return Ask(case.suspect, sim.now, credibility, believed, terms)
+
+
+def _terms(sim: Simulation, case: Case, line: int) -> Terms:
     model, spec = sim.world.model, sim.world.lines[line]
     briefing = sim.states[case.actor].cert.briefing
     steps = (spec.latency, model.partner_work, spec.latency, sim.call_back(line), briefing)
-    return Ask(
-        suspect=case.suspect,
-        sent=sim.now,
-        credibility=sim.credibility(case.actor, case.suspect, spec.credibility),
-        believed_answers=believed,
-        formulaic=0.0,
-        most_certain=model.most_certain,
-        out=availability.AT_ONCE,
-        rest=availability.total(steps, availability.REST_POINTS),
-        opens=None,
-        holds=False,
-        informs=model.information,
+    return Terms(
         awaits="technical answer",
+        most_certain=model.most_certain,
+        formulaic=0.0,
+        rest=availability.total(steps, availability.REST_POINTS),
+        informs=model.information,
     )
 
 
-def _notice_silence(sim: Simulation, case: Case, request: Request, ask: Ask) -> Process:
-    """Wait as long as patience lasts; if the desk has not been told of an answer by then, that is a sign."""
-    yield Deadline(sim.env, sim.world.states[case.actor].patience, Rank.SILENCE)
+def _notice_silence(sim: Simulation, case: Case, request: Request, ask: Ask) -> None:
+    """At the end of patience, if the desk has not been told of an answer, take that for a sign."""
     if not ask.answered and case.suspect == request.suspect:
         ask.over = True
         value = ask.silence(sim.now)
@@ -135,7 +138,7 @@ def _ask_partner(sim: Simulation, case: Case, partner: int, line: int) -> None:
     request = _send(sim, case, partner, line)
     answers = sim.states[partner].cert.answers * sim.world.lines[line].practised_by(partner)
     if sim.luck.uniform(Purpose.PARTNER_ANSWERS, request.path) < answers:
-        sim.env.process(_answer(sim, case, request, None))
+        sim.start(_answer(sim, case, request, None))
 
 
 def _answer(sim: Simulation, case: Case, request: Request, ask: Ask | None) -> Process:
@@ -146,13 +149,14 @@ def _answer(sim: Simulation, case: Case, request: Request, ask: Ask | None) -> P
     luck, model, path, line = sim.luck, sim.world.model, request.path, request.line
     latency = sim.world.lines[line].latency
     way = mix(path, sim.world.lines[line].path)
-    yield Deadline(sim.env, latency.at(luck.normal(Purpose.SENT, way)), Rank.LEARN)
+    yield Deadline(sim.env, latency.at(luck.normal(Purpose.SENT, way)), LEARN)
     with sim.analyst(request.asked, case.severity) as turn:
         yield turn
-        yield Deadline(sim.env, model.partner_work.at(luck.normal(Purpose.PARTNER_WORK, path)), Rank.LEARN)
+        yield Deadline(sim.env, model.partner_work.at(luck.normal(Purpose.PARTNER_WORK, path)), LEARN)
     yield from sim.lines.until_working(line)
-    yield Deadline(sim.env, latency.at(luck.normal(Purpose.RETURNED, way)), Rank.LEARN)
-    yield from call_back(sim, case, request.asked, request.call_back, path, line, request.seq)
+    yield Deadline(sim.env, latency.at(luck.normal(Purpose.RETURNED, way)), LEARN)
+    if checks := call_back(sim, case, request.asked, request.call_back, path, line, request.seq):
+        yield Deadline(sim.env, checks, LEARN)
     weight = _finding(sim, case, request)
     answer = sim.note(
         case, Kind.TECHNICAL_ANSWER, request.asked, case.actor, cause=request.seq, value=weight, line=line
@@ -161,8 +165,8 @@ def _answer(sim: Simulation, case: Case, request: Request, ask: Ask | None) -> P
     if weight is None:
         return
     briefing = sim.states[case.actor].cert.briefing
-    yield Deadline(sim.env, briefing.at(luck.normal(Purpose.BRIEFING, path)), Rank.LEARN)
-    assurance = belief.assurance_shift(ask.credibility) if ask is not None and ask.informs else 0.0
+    yield Deadline(sim.env, briefing.at(luck.normal(Purpose.BRIEFING, path)), LEARN)
+    assurance = belief.assurance_shift(ask.credibility) if ask is not None and ask.terms.informs else 0.0
     seq = sim.note(
         case,
         Kind.TECHNICAL_BRIEFING,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from simcrisis.draws import Purpose
 from simcrisis.engine.case import Case
-from simcrisis.engine.clock import Deadline, Process, Rank
+from simcrisis.engine.clock import DECIDE, call_after, call_at
 from simcrisis.engine.rungs import step_down
 from simcrisis.engine.simulation import Simulation
 from simcrisis.events import NOBODY, PRIVATE, Decision, Kind
@@ -14,14 +14,18 @@ from simcrisis.rules import situation as rules
 from simcrisis.units import Delay
 
 
-def deliberate(sim: Simulation, case: Case, clock: Delay) -> Process:
+def deliberate(sim: Simulation, case: Case, clock: Delay) -> None:
     """Let the decision clock run, wait for an inquiry while patience lasts, then decide."""
     length = clock.at(sim.luck.normal(Purpose.CLOCK, case.path, case.decisions)) * case.clock_factor
-    yield Deadline(sim.env, round(length), Rank.DECIDE)
-    while (hold := case.hold()) is not None:
-        yield hold
-        yield Deadline(sim.env, 0, Rank.DECIDE)
-    decide(sim, case)
+
+    def due() -> None:
+        hold = case.hold()
+        if hold is None:
+            decide(sim, case)
+        else:
+            call_at(hold, lambda: call_after(sim.env, 0, DECIDE, due))
+
+    call_after(sim.env, round(length), DECIDE, due)
 
 
 def decide(sim: Simulation, case: Case) -> None:

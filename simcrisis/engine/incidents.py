@@ -7,7 +7,7 @@ from functools import partial
 from simcrisis.draws import Purpose, mix
 from simcrisis.engine.case import Case
 from simcrisis.engine.cases import open_incident_case
-from simcrisis.engine.clock import Deadline, Process, Rank, call_after
+from simcrisis.engine.clock import LEARN, WORLD, call_after
 from simcrisis.engine.learning import learn_finding
 from simcrisis.engine.outages import cut
 from simcrisis.engine.reporting import operator_knows, report
@@ -18,10 +18,13 @@ from simcrisis.rules import belief, tension
 from simcrisis.units import scaled, to_hours
 
 
-def unfold(sim: Simulation, number: int, cause: int = NOBODY) -> Process:
-    """Let an incident strike, cut what it cuts, and be detected by its victim."""
+def unfold(sim: Simulation, number: int, cause: int = NOBODY) -> None:
+    """Let an incident strike at its time, cut what it cuts, and be detected by its victim."""
+    call_after(sim.env, sim.incidents[number].at - sim.now, WORLD, partial(_strike, sim, number, cause))
+
+
+def _strike(sim: Simulation, number: int, cause: int) -> None:
     incident = sim.incidents[number]
-    yield Deadline(sim.env, incident.at - sim.now, Rank.WORLD)
     cert = sim.states[incident.victim].cert
     if incident.drawn and sim.luck.uniform(Purpose.PATCHED, incident.path) < cert.patched:
         return
@@ -31,21 +34,25 @@ def unfold(sim: Simulation, number: int, cause: int = NOBODY) -> Process:
     strike = sim.record(Kind.STRIKE, incident.author, incident.victim, incident=number, cause=cause, value=severity)
     for sector, length in incident.cuts:
         cut(sim, incident.victim, sector, length, number, strike)
-    reports = list(enumerate(incident.reports))
-    published = [law.at(sim.luck.normal(Purpose.REPORT_TIME, incident.path, n)) for n, (_, law, _) in reports]
+    published = [
+        law.at(sim.luck.normal(Purpose.REPORT_TIME, incident.path, n)) for n, (_, law, _) in enumerate(incident.reports)
+    ]
     known = operator_knows(sim, incident)
     warned = [] if known is None else [known + sim.world.model.early_warning]
     detected = min([_own_detection(sim, incident), *published, *warned])
-    yield Deadline(sim.env, detected, Rank.LEARN)
-    waited = to_hours(sim.now - incident.at)
-    seen = sim.record(Kind.DETECTION, incident.victim, incident=number, cause=strike, value=waited)
-    covert = incident.covert and detected not in published
-    case = open_incident_case(sim, number, incident.victim, severity, seen, covert=covert)
-    for n, (kind, _, d) in reports:
-        read = partial(_read_report, sim, case, n, kind, d, strike)
-        call_after(sim.env, max(0, published[n] - detected), Rank.LEARN, read)
-    if known is not None:
-        sim.env.process(report(sim, case, incident.at + known + sim.world.model.incident_report, case.seq))
+
+    def detect() -> None:
+        waited = to_hours(sim.now - incident.at)
+        seen = sim.record(Kind.DETECTION, incident.victim, incident=number, cause=strike, value=waited)
+        covert = incident.covert and detected not in published
+        case = open_incident_case(sim, number, incident.victim, severity, seen, covert=covert)
+        for n, (kind, _, d) in enumerate(incident.reports):
+            read = partial(_read_report, sim, case, n, kind, d, strike)
+            call_after(sim.env, max(0, published[n] - detected), LEARN, read)
+        if known is not None:
+            report(sim, case, incident.at + known + sim.world.model.incident_report, case.seq)
+
+    call_after(sim.env, detected, LEARN, detect)
 
 
 def reached(sim: Simulation, number: int, state: int, cause: int) -> None:
@@ -53,17 +60,17 @@ def reached(sim: Simulation, number: int, state: int, cause: int) -> None:
     incident = sim.incidents[number]
     if state not in (incident.victim, incident.author) and (number, state) not in sim.affected:
         sim.affected.add((number, state))
-        sim.env.process(_notice(sim, number, state, cause))
+        path = mix(incident.path, sim.world.states[state].path)
+        law = scaled(sim.world.model.detection_public, sim.states[state].cert.detection)
+        delay = law.at(sim.luck.normal(Purpose.DETECTION, path))
+        call_after(sim.env, delay, LEARN, partial(_notice, sim, number, state, cause, sim.now))
 
 
-def _notice(sim: Simulation, number: int, state: int, cause: int) -> Process:
-    incident, struck = sim.incidents[number], sim.now
-    path = mix(incident.path, sim.world.states[state].path)
-    law = scaled(sim.world.model.detection_public, sim.states[state].cert.detection)
-    yield Deadline(sim.env, law.at(sim.luck.normal(Purpose.DETECTION, path)), Rank.LEARN)
+def _notice(sim: Simulation, number: int, state: int, cause: int, struck: int) -> None:
     waited = to_hours(sim.now - struck)
     seen = sim.record(Kind.DETECTION, state, incident=number, cause=cause, value=waited)
-    open_incident_case(sim, number, state, incident.severity * sim.world.model.spillover, seen, covert=False)
+    severity = sim.incidents[number].severity * sim.world.model.spillover
+    open_incident_case(sim, number, state, severity, seen, covert=False)
 
 
 def _own_detection(sim: Simulation, incident: IncidentWorld) -> int:

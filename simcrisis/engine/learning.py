@@ -36,13 +36,14 @@ def learn_finding(sim: Simulation, case: Case, suspect: int, shift: float, seq: 
     if case.decisions != 1 or case.reopened:
         learn(sim, case, suspect, shift, seq)
         return
-    before = case.belief(sim.now)
+    now = sim.now
+    before = case.belief(now)
     learn(sim, case, suspect, shift, seq)
-    after = case.belief(sim.now)
+    after = case.belief(now)
     if (before > 0.5) != (after > 0.5):
         case.reopened = True
         case.seq = sim.note(case, Kind.REOPENED, case.actor, case.suspect, cause=seq, value=after)
-        sim.env.process(deliberate(sim, case, sim.world.model.clock_incident))
+        deliberate(sim, case, sim.world.model.clock_incident)
 
 
 def _clear_suspects(sim: Simulation, case: Case) -> None:
@@ -51,7 +52,7 @@ def _clear_suspects(sim: Simulation, case: Case) -> None:
     while case.suspect != NOBODY and case.log_odds < bar and case.log_odds_at(now) < bar:
         value = case.log_odds_at(now)
         case.seq = sim.note(case, Kind.SUSPECT_CLEARED, case.actor, case.suspect, cause=case.seq, value=value)
-        case.place += 1
+        case.clear()
         case.release()
         suspect = case.suspect
         case.culpable = suspect != NOBODY and suspect == case.author

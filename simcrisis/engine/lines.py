@@ -8,7 +8,7 @@ from collections.abc import Callable
 from simpy import Environment, Event
 
 from simcrisis.draws import Luck, Purpose, mix
-from simcrisis.engine.clock import Deadline, Process, Rank
+from simcrisis.engine.clock import WORLD, Deadline, Process
 from simcrisis.engine.world import LineWorld
 from simcrisis.rules import availability
 
@@ -78,7 +78,7 @@ class Lines:
             wait = self._wait(line)
             if wait is None:
                 return
-            yield Deadline(self._env, wait, Rank.WORLD)
+            yield Deadline(self._env, wait, WORLD)
 
     def _outage(self, line: int) -> Outage | None:
         spec = self._lines[line]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from simcrisis.draws import Purpose, mix
-from simcrisis.engine.clock import Rank, call_after
+from simcrisis.engine.clock import WORLD, call_after
 from simcrisis.engine.lines import Outage
 from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.world import DependencyWorld
@@ -27,7 +27,7 @@ def cut(sim: Simulation, state: int, sector: str, length: int, incident: int, ca
     seq = sim.record(Kind.SECTOR_DOWN, state, incident=incident, cause=cause, value=to_hours(length), detail=sector)
     outage = Outage(until, sim.env.event(), seq, incident, sim.incidents[incident].path)
     sim.lines.outages[state, sector] = outage
-    call_after(sim.env, length, Rank.WORLD, partial(_restore, sim, state, sector))
+    call_after(sim.env, length, WORLD, partial(_restore, sim, state, sector))
     for dependency in sim.world.dependent.get((state, sector), ()):
         _strain(sim, dependency, outage)
     return seq
@@ -47,7 +47,7 @@ def _strain(sim: Simulation, dependency: DependencyWorld, outage: Outage) -> Non
         if down is not None:
             sim.reached(sim, outage.incident, state, down)
 
-    call_after(sim.env, dependency.after.at(sim.luck.normal(Purpose.CASCADE_TIME, path)), Rank.WORLD, give_way)
+    call_after(sim.env, dependency.after.at(sim.luck.normal(Purpose.CASCADE_TIME, path)), WORLD, give_way)
 
 
 def hasten_restoration(sim: Simulation, state: int, incident: int) -> None:
@@ -56,7 +56,7 @@ def hasten_restoration(sim: Simulation, state: int, incident: int) -> None:
         if holder == state and outage.incident == incident:
             left = round((outage.until - sim.now) * sim.world.model.restoration)
             outage.until = sim.now + left
-            call_after(sim.env, left, Rank.WORLD, partial(_restore, sim, state, sector))
+            call_after(sim.env, left, WORLD, partial(_restore, sim, state, sector))
 
 
 def _restore(sim: Simulation, state: int, sector: str) -> None:
@@ -64,7 +64,7 @@ def _restore(sim: Simulation, state: int, sector: str) -> None:
     if outage is None:
         return
     if outage.until > sim.now:
-        call_after(sim.env, outage.until - sim.now, Rank.WORLD, partial(_restore, sim, state, sector))
+        call_after(sim.env, outage.until - sim.now, WORLD, partial(_restore, sim, state, sector))
         return
     del sim.lines.outages[state, sector]
     sim.record(Kind.SECTOR_UP, state, incident=outage.incident, cause=outage.seq, detail=sector)

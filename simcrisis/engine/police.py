@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from simcrisis.draws import Purpose, mix
-from simcrisis.engine.case import Ask, Case
-from simcrisis.engine.clock import Deadline, Process, Rank
+from simcrisis.engine.case import Ask, Case, Terms
+from simcrisis.engine.clock import LEARN, Deadline, Process
 from simcrisis.engine.learning import learn
 from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.verification import call_back
@@ -29,21 +29,20 @@ def ask_police(sim: Simulation, case: Case) -> None:
         sent=sim.now,
         credibility=min(model.police_credibility, model.most_certain),
         believed_answers=model.police_finds * model.criminal_share,
-        formulaic=0.0,
-        most_certain=model.most_certain,
-        out=availability.AT_ONCE,
-        rest=availability.total(
-            (spec.latency, model.police_work, spec.latency, sim.call_back(line)), availability.REST_POINTS
+        terms=Terms(
+            awaits="police result",
+            most_certain=model.most_certain,
+            formulaic=0.0,
+            rest=availability.total(
+                (spec.latency, model.police_work, spec.latency, sim.call_back(line)), availability.REST_POINTS
+            ),
+            informs=model.information,
         ),
-        opens=None,
-        holds=False,
-        informs=model.information,
-        awaits="police result",
     )
     case.asks.append(ask)
     seq = sim.note(case, Kind.POLICE_REQUEST, asker, suspect, line=line, cause=case.seq)
     if _finds(sim, case, ask, line):
-        sim.env.process(_answer(sim, case, ask, line, seq))
+        sim.start(_answer(sim, case, ask, line, seq))
 
 
 def _finds(sim: Simulation, case: Case, ask: Ask, line: int) -> bool:
@@ -60,12 +59,13 @@ def _answer(sim: Simulation, case: Case, ask: Ask, line: int, request: int) -> P
     """Let the police work, and tell its result."""
     luck, spec, path = sim.luck, sim.world.lines[line], _path(sim, case, ask)
     way, law = mix(path, spec.path), sim.call_back(line)
-    yield Deadline(sim.env, spec.latency.at(luck.normal(Purpose.SENT, way)), Rank.LEARN)
-    yield Deadline(sim.env, sim.world.model.police_work.at(luck.normal(Purpose.POLICE_WORK, path)), Rank.LEARN)
+    yield Deadline(sim.env, spec.latency.at(luck.normal(Purpose.SENT, way)), LEARN)
+    yield Deadline(sim.env, sim.world.model.police_work.at(luck.normal(Purpose.POLICE_WORK, path)), LEARN)
     yield from sim.lines.until_working(line)
-    yield Deadline(sim.env, spec.latency.at(luck.normal(Purpose.RETURNED, way)), Rank.LEARN)
-    yield from call_back(sim, case, ask.suspect, law, way, line, request)
-    shift = belief.assurance_shift(ask.credibility) if ask.informs else 0.0
+    yield Deadline(sim.env, spec.latency.at(luck.normal(Purpose.RETURNED, way)), LEARN)
+    if checks := call_back(sim, case, ask.suspect, law, way, line, request):
+        yield Deadline(sim.env, checks, LEARN)
+    shift = belief.assurance_shift(ask.credibility) if ask.terms.informs else 0.0
     seq = sim.note(case, Kind.POLICE_RESULT, ask.suspect, case.actor, cause=request, value=shift, line=line)
     ask.answered = True
     learn(sim, case, ask.suspect, shift, seq)

@@ -10,8 +10,8 @@ from simpy import Event
 
 from simcrisis.catalogue import CONSULTATIONS, Policy, Procedure, procedures
 from simcrisis.draws import Purpose, key_path, mix
-from simcrisis.engine.case import Ask, Case, release
-from simcrisis.engine.clock import Deadline, Process, Rank
+from simcrisis.engine.case import Ask, Case, Terms, release
+from simcrisis.engine.clock import LEARN, SILENCE, Deadline, Process
 from simcrisis.engine.learning import learn, learn_finding
 from simcrisis.engine.rungs import step_down
 from simcrisis.engine.simulation import Simulation
@@ -60,7 +60,7 @@ class Dispute:
 
 Step = Generator[Event, Any, bool]
 """A step of a procedure; returns whether it is the last."""
-ACT, SILENCE, ACTIVITY = 0, 1, 2
+ACT, UNANSWERED, ACTIVITY = 0, 1, 2
 """What opened a procedure: part of where its luck is addressed."""
 
 
@@ -82,7 +82,7 @@ def after_silence(sim: Simulation, case: Case, cause: int) -> None:
     """Open what procedures there are for an inquiry that stayed without an answer."""
     for recourse in _open_to(sim, case.actor, case.suspect):
         if recourse.procedure.on_silence:
-            _open(sim, case, recourse, SILENCE, cause)
+            _open(sim, case, recourse, UNANSWERED, cause)
 
 
 def _open_to(sim: Simulation, opener: int, other: int) -> Iterator[Recourse]:
@@ -117,7 +117,7 @@ def _open(sim: Simulation, case: Case, recourse: Recourse, occasion: int, cause:
     in_question = occasion == ACTIVITY
     k = sim.credibility(case.actor, other, model.kappa) if in_question else 0.0
     dispute = Dispute(recourse, case, other, case.culpable, in_question, k, path, seq, hold)
-    sim.env.process(_conduct(sim, dispute, this))
+    sim.start(_conduct(sim, dispute, this))
 
 
 def _conduct(sim: Simulation, dispute: Dispute, this: tuple[str, int]) -> Process:
@@ -142,18 +142,18 @@ def _explain(sim: Simulation, dispute: Dispute, law: Delay) -> Step:
         sent=sim.now,
         credibility=dispute.credibility,
         believed_answers=sim.states[other].policy.explains,
-        formulaic=0.0,
-        most_certain=sim.world.model.most_certain,
-        out=availability.AT_ONCE,
-        rest=availability.total((law,), availability.REST_POINTS),
-        opens=None,
-        holds=dispute.hold is not None,
-        informs=dispute.open_question and sim.world.model.information,
-        awaits="explanation",
+        terms=Terms(
+            awaits="explanation",
+            most_certain=sim.world.model.most_certain,
+            formulaic=0.0,
+            rest=availability.total((law,), availability.REST_POINTS),
+            holds=dispute.hold is not None,
+            informs=dispute.open_question and sim.world.model.information,
+        ),
     )
     case.asks.append(ask)
     if not _does(sim, dispute, Purpose.EXPLAINS, sim.states[other].policy.explains):
-        yield Deadline(sim.env, procedure.term, Rank.SILENCE)
+        yield Deadline(sim.env, procedure.term, SILENCE)
         if _war_has_come(sim, dispute):
             return True
         ask.over = True
@@ -162,11 +162,11 @@ def _explain(sim: Simulation, dispute: Dispute, law: Delay) -> Step:
         if value and case.suspect == other:
             case.seq = seq
         return False
-    yield Deadline(sim.env, law.at(luck.normal(Purpose.EXPLANATION_TIME, dispute.path)), Rank.LEARN)
+    yield Deadline(sim.env, law.at(luck.normal(Purpose.EXPLANATION_TIME, dispute.path)), LEARN)
     if _war_has_come(sim, dispute):
         return True
     ask.answered = True
-    _hear(sim, dispute, Kind.EXPLANATION, belief.assurance_shift(ask.credibility) if ask.informs else 0.0)
+    _hear(sim, dispute, Kind.EXPLANATION, belief.assurance_shift(ask.credibility) if ask.terms.informs else 0.0)
     sim.ease_by_contact(*dispute.parties)
     return luck.uniform(Purpose.SATISFIES, dispute.path) < procedure.satisfies
 
@@ -176,7 +176,7 @@ def _visit(sim: Simulation, dispute: Dispute, law: Delay) -> Step:
     procedure, case, other, luck = dispute.recourse.procedure, dispute.case, dispute.other, sim.luck
     host = sim.states[other].policy
     granted = _does(sim, dispute, Purpose.ADMITS, host.admits)
-    yield Deadline(sim.env, procedure.refusal, Rank.LEARN)
+    yield Deadline(sim.env, procedure.refusal, LEARN)
     if _war_has_come(sim, dispute):
         return True
     k = dispute.credibility if sim.world.model.information else 0.0
@@ -186,7 +186,7 @@ def _visit(sim: Simulation, dispute: Dispute, law: Delay) -> Step:
         return False
     _hear(sim, dispute, Kind.VISIT_GRANTED, belief.assurance_shift(k))
     lasts = law.at(luck.normal(Purpose.VISIT_TIME, dispute.path)) - procedure.refusal
-    yield Deadline(sim.env, lasts, Rank.LEARN)
+    yield Deadline(sim.env, lasts, LEARN)
     if _war_has_come(sim, dispute):
         return True
     d = procedure.strength * (1.0 - host.secrecy)
@@ -223,14 +223,14 @@ def _come_to_meet(sim: Simulation, dispute: Dispute, law: Delay) -> Process:
     """Find seconders and consent where the procedure asks for them, set a date, and meet if both come."""
     procedure = dispute.recourse.procedure
     if procedure.seconders:
-        yield Deadline(sim.env, procedure.seconding, Rank.LEARN)
+        yield Deadline(sim.env, procedure.seconding, LEARN)
         if _seconders(sim, dispute) < procedure.seconders:
             _end(sim, dispute, NO_SECONDERS)
             return
     if procedure.consent and not all(_agrees(sim, dispute, Purpose.CONSENTS, lambda policy: policy.consents)):
         _end(sim, dispute, NO_CONSENT)
         return
-    yield Deadline(sim.env, law.at(sim.luck.normal(Purpose.MEETING_TIME, dispute.path)), Rank.LEARN)
+    yield Deadline(sim.env, law.at(sim.luck.normal(Purpose.MEETING_TIME, dispute.path)), LEARN)
     if _war_has_come(sim, dispute):
         return
     if not all(_agrees(sim, dispute, Purpose.ATTENDS, lambda policy: policy.attends)):

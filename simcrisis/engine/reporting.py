@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from simcrisis.catalogue import MOST_FINDINGS
 from simcrisis.draws import Purpose
 from simcrisis.engine.case import Case
-from simcrisis.engine.clock import Deadline, Process, Rank
+from simcrisis.engine.clock import LEARN, call_after
 from simcrisis.engine.investigation import brief
 from simcrisis.engine.learning import strength
 from simcrisis.engine.simulation import Simulation
@@ -24,9 +26,12 @@ def operator_knows(sim: Simulation, incident: IncidentWorld) -> int | None:
     return sim.world.model.awareness.at(sim.luck.normal(Purpose.AWARENESS, incident.path))
 
 
-def report(sim: Simulation, case: Case, due: int, cause: int) -> Process:
+def report(sim: Simulation, case: Case, due: int, cause: int) -> None:
     """Bring the operator's report, due at an instant (ms), to the CERT, and what it says to the desk."""
-    yield Deadline(sim.env, max(0, due - sim.now), Rank.LEARN)
+    call_after(sim.env, max(0, due - sim.now), LEARN, partial(_report, sim, case, cause))
+
+
+def _report(sim: Simulation, case: Case, cause: int) -> None:
     suspect = case.suspect
     if suspect == NOBODY:
         sim.note(case, Kind.OPERATOR_REPORT, case.actor, cause=cause, value=0.0)

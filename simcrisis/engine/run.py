@@ -7,7 +7,7 @@ from functools import partial
 from simcrisis.draws import Luck
 from simcrisis.engine.acts import carry_out
 from simcrisis.engine.checks import check_lines
-from simcrisis.engine.clock import Rank, call_after
+from simcrisis.engine.clock import WORLD, call_after
 from simcrisis.engine.incidents import reached, unfold
 from simcrisis.engine.rungs import watch_quiet
 from simcrisis.engine.simulation import Simulation
@@ -24,14 +24,14 @@ def simulate_with(world: World, luck: Luck) -> EventLog:
     """Return the log of a world under a replication's luck."""
     sim = Simulation(world, luck, carry_out, reached)
     for change in world.changes:
-        call_after(sim.env, change.at, Rank.WORLD, partial(sim.adopt, change.state, change.becomes))
-    for number in sim.incidents:
-        sim.env.process(unfold(sim, number))
+        call_after(sim.env, change.at, WORLD, partial(sim.adopt, change.state, change.becomes))
     for (low, high), relation in sorted(world.relations.items()):
         if relation.rung:
             seq = sim.record(Kind.RUNG, low, high, value=float(relation.rung), detail=IMPOSED)
             watch_quiet(sim, low, high, seq)
+    for number in sim.incidents:
+        unfold(sim, number)
     if world.check_every:
-        sim.env.process(check_lines(sim, world.check_every))
+        sim.start(check_lines(sim, world.check_every))
     sim.env.run(until=world.horizon)
     return sim.log

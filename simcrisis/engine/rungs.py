@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simcrisis.engine.clock import Rank, call_after
+from simcrisis.engine.clock import WORLD, call_after
 from simcrisis.engine.simulation import Simulation
 from simcrisis.events import Kind
 from simcrisis.rules import situation as rules
@@ -38,4 +38,4 @@ def watch_quiet(sim: Simulation, one: int, other: int, cause: int) -> None:
             step_down(sim, one, other, cause)
 
     if dyad.rung > 0:
-        call_after(sim.env, sim.world.model.quiet, Rank.WORLD, quiet)
+        call_after(sim.env, sim.world.model.quiet, WORLD, quiet)

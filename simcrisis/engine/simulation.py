@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
-from simpy import Environment, PriorityResource, Resource
-from simpy.resources.resource import PriorityRequest
+from simpy import Environment
 
 from simcrisis.draws import Luck, Purpose, mix
 from simcrisis.engine.background import background
 from simcrisis.engine.case import Case
+from simcrisis.engine.clock import Starter
 from simcrisis.engine.dyad import Dyad
 from simcrisis.engine.lines import Lines
-from simcrisis.engine.world import IncidentWorld, LineWorld, Relation, StateWorld, World, pair_of
+from simcrisis.engine.staff import Staff, Turn
+from simcrisis.engine.world import IncidentWorld, LineWorld, Pair, Relation, StateWorld, World, pair_of
 from simcrisis.events import NOBODY, Decision, EventLog, Kind, Record
 from simcrisis.rules import availability, belief
 from simcrisis.units import Delay, Fixed, occasionally
 
 NO_DELAY = Fixed(0)
+_record: Callable[[tuple[object, ...]], Record] = partial(tuple.__new__, Record)
+"""Makes a record of its fields in order: a third of the cost of naming them."""
 CarryOut = Callable[["Simulation", Case, int, int], None]
 """What turns a decision (case, rung, number of its record) into an act: the seam between deciding and acting."""
 Reached = Callable[["Simulation", int, int, int], None]
@@ -35,19 +39,24 @@ class Simulation:
         self.affected: set[tuple[int, int]] = set()
         """Incidents and the States that their cascades have reached."""
         self.env = Environment(initial_time=0)
+        self.start = Starter(self.env).start
+        """Begins a procedure once the present step is over."""
         self.log = EventLog()
         self.states: list[StateWorld] = list(world.states)
         """The States as they are by now."""
         self.lines = Lines(self.env, world.lines, luck, self.protection)
-        self.incidents: dict[int, IncidentWorld] = {**dict(enumerate(world.incidents)), **background(world, luck)}
+        self.incidents: dict[int, IncidentWorld] = dict(enumerate(world.incidents))
         """By number: those of the scenario, those drawn, and from `names.incidents` on counter-operations."""
         self.counter_operations = 0
         self.cases = 0
         self.decisions_of: dict[int, int] = {}
         """How many decisions each State has taken."""
-        self._dyads: dict[int, Dyad] = {}
-        self._certs: dict[int, PriorityResource] = {}
-        self._desks: dict[int, Resource] = {}
+        if world.background:
+            self.incidents.update(background(world, luck))
+        self._dyads: dict[Pair, Dyad] = {}
+        """By pair, each pair both ways."""
+        self._certs: dict[int, Staff] = {}
+        self._desks: dict[int, Staff] = {}
         self._entries: dict[int, tuple[int, int]] = {}
         """For contact entries that checks have reached: when last, and how often."""
         self.checked: dict[tuple[int, int], tuple[int, int]] = {}
@@ -57,7 +66,7 @@ class Simulation:
     @property
     def now(self) -> int:
         """The time of the run, in ms from its start."""
-        return int(self.env.now)
+        return self.env.now  # type: ignore[return-value]  # all delays are whole
 
     def record(
         self,
@@ -74,7 +83,7 @@ class Simulation:
     ) -> int:
         """Write a record and return its number."""
         records = self.log.records
-        records.append(Record(self.now, kind, actor, counterpart, line, incident, case, cause, value, detail))
+        records.append(_record((self.env.now, kind, actor, counterpart, line, incident, case, cause, value, detail)))
         return len(records) - 1
 
     def note(
@@ -90,17 +99,10 @@ class Simulation:
         detail: str = "",
     ) -> int:
         """Write a record that belongs to a case and return its number."""
-        return self.record(
-            kind,
-            actor,
-            counterpart,
-            line=line,
-            incident=case.incident,
-            case=case.number,
-            cause=cause,
-            value=value,
-            detail=detail,
-        )
+        records = self.log.records
+        told = (self.env.now, kind, actor, counterpart, line, case.incident, case.number, cause, value, detail)
+        records.append(_record(told))
+        return len(records) - 1
 
     def decided(self, decision: Decision) -> None:
         """Write a decision."""
@@ -108,12 +110,12 @@ class Simulation:
 
     def dyad(self, one: int, other: int) -> Dyad:
         """Return the dyad of two States."""
-        low, high = pair_of(one, other)
-        number = low * len(self.world.states) + high
-        dyad = self._dyads.get(number)
+        dyad = self._dyads.get((one, other))
         if dyad is None:
-            relation = self.world.relations.get((low, high), self._unrelated)
-            dyad = self._dyads[number] = Dyad((low, high), relation, self.world.model.half_life, self.world.model.sway)
+            pair = pair_of(one, other)
+            relation = self.world.relations.get(pair, self._unrelated)
+            dyad = Dyad(pair, relation, self.world.model.half_life, self.world.model.sway)
+            self._dyads[one, other] = self._dyads[other, one] = dyad
         return dyad
 
     def adopt(self, state: int, becomes: StateWorld) -> None:
@@ -122,10 +124,12 @@ class Simulation:
 
     def allies(self, state: int) -> tuple[int, ...]:
         """Return the present allies of a State, in the order of their ids."""
+        if not self.world.alliances:
+            return ()
         found = {
             member
-            for hub in self.world.hubs
-            if hub.allied and hub.has(state, self.now)
+            for hub in self.world.alliances
+            if hub.has(state, self.now)
             for member in hub.members
             if hub.has(member, self.now)
         }
@@ -177,21 +181,19 @@ class Simulation:
         acquainted = min(self.states[holder].policy.acquaintance, self.states[other].policy.acquaintance)
         return self.dyad(holder, other).mistrust(holder, self.now, acquainted)
 
-    def cert(self, state: int) -> PriorityResource:
-        """Return the analysts of a State's CERT."""
-        if state not in self._certs:
-            self._certs[state] = PriorityResource(self.env, self.states[state].cert.analysts)
-        return self._certs[state]
-
-    def analyst(self, state: int, severity: float) -> PriorityRequest:
+    def analyst(self, state: int, severity: float) -> Turn:
         """Ask for an analyst of a State's CERT; the gravest work comes first (to a thousandth of severity)."""
-        return self.cert(state).request(priority=-round(1000 * severity))
+        cert = self._certs.get(state)
+        if cert is None:
+            cert = self._certs[state] = Staff(self.env, self.states[state].cert.analysts)
+        return cert.turn(round(1000 * severity))
 
-    def desk(self, state: int) -> Resource:
-        """Return the officers of a State's policy desk."""
-        if state not in self._desks:
-            self._desks[state] = Resource(self.env, self.states[state].policy.officers)
-        return self._desks[state]
+    def officer(self, state: int) -> Turn:
+        """Ask for an officer of a State's policy desk."""
+        desk = self._desks.get(state)
+        if desk is None:
+            desk = self._desks[state] = Staff(self.env, self.states[state].policy.officers)
+        return desk.turn()
 
     def _entry(self, state: int) -> tuple[int, int, int]:
         """Return the age of a State's entry in the contact list (ms), and how often it has been checked and renewed."""
@@ -219,10 +221,15 @@ class Simulation:
 
     def answers(self, state: int, line: int) -> float:
         """Return the true probability that a State answers over a line: not where its entry is stale, or on paper."""
-        spec = self.world.lines[line]
-        if spec.listed and self.stale(state):
-            return 0.0
-        return self.states[state].policy.answers * spec.practised_by(state)
+        return 0.0 if self.unheard(state, line) else self.answers_what_it_hears(state, line)
+
+    def unheard(self, state: int, line: int) -> bool:
+        """Return whether nobody reads what is sent to a State over a line, because its contact entry is stale."""
+        return self.world.lines[line].listed and self.stale(state)
+
+    def answers_what_it_hears(self, state: int, line: int) -> float:
+        """Return the probability that a State answers what reaches it over a line."""
+        return self.states[state].policy.answers * self.world.lines[line].practised_by(state)
 
     def believed_answers(self, asker: int, asked: int, *, listed: bool) -> float:
         """Return what a State believes another's answer probability to be, checks included."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from simcrisis.draws import Purpose
 from simcrisis.engine.case import Case
-from simcrisis.engine.clock import Deadline, Process, Rank
 from simcrisis.engine.simulation import Simulation
 from simcrisis.events import Kind
 from simcrisis.units import Delay, to_hours
 
 
-def call_back(sim: Simulation, case: Case, sender: int, law: Delay, path: int, line: int, cause: int) -> Process:
-    """Let the holder of a case make sure that a message is genuine, where it must."""
+def call_back(sim: Simulation, case: Case, sender: int, law: Delay, path: int, line: int, cause: int) -> int:
+    """Return how long the holder of a case takes to make sure that a message is genuine (ms), where it must."""
     delay = law.at(sim.luck.normal(Purpose.CALL_BACK, path))
     if delay:
         sim.note(case, Kind.CALLED_BACK, case.actor, sender, cause=cause, value=to_hours(delay), line=line)
-        yield Deadline(sim.env, delay, Rank.LEARN)
+    return delay

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from simcrisis.catalogue import Cert, Parameters, Policy, Procedure
 from simcrisis.events import Names
@@ -19,7 +19,7 @@ def pair_of(one: int, other: int) -> Pair:
     return (one, other) if one < other else (other, one)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class StateWorld:
     """A State as the engine needs it."""
 
@@ -177,6 +177,7 @@ class World:
     changes: tuple[Change, ...]
     """What they become later, by time."""
     hubs: tuple[HubWorld, ...]
+    alliances: tuple[HubWorld, ...]
     lines: tuple[LineWorld, ...]
     incidents: tuple[IncidentWorld, ...]
     background: tuple[BackgroundWorld, ...]
@@ -198,6 +199,9 @@ class World:
     check_every: int | None
     file: str = ""
     """Where the scenario was read from, to name it when a run cannot end."""
+    inquiries: dict[tuple[int, StateWorld, StateWorld], Any] = field(default_factory=dict)
+    requests: dict[tuple[int, StateWorld, StateWorld], Any] = field(default_factory=dict)
+    """What runs have worked out so far about inquiries and requests over a line, by who asks whom: the same in each."""
 
     def state_at(self, state: int, at: int) -> StateWorld:
         """Return a State as it is at an instant (ms)."""

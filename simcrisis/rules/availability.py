@@ -60,22 +60,36 @@ def share_within(law: Nodes, elapsed: float) -> float:
     return (above - 0.5 + (elapsed - low) / (high - low)) / len(law)
 
 
-def answered_by(at: float, sent: int, out: Nodes, rest: Nodes, opens: Callable[[int], float] | None) -> float:
-    """Return the probability that an answer to an inquiry sent at `sent` has arrived at `at`, if one is given.
+def readings(sent: int, out: Nodes, opens: Callable[[int], float] | None) -> Nodes:
+    """Return the law of the instant at which an inquiry sent at `sent` is read, by its points, ascending.
 
-    `out` is the law of the way there, `rest` that of all from reading to the reply's arrival; `opens` returns the
-    first office hour not before an instant (None: round the clock; then all can stand in `rest`, and `out` be
-    AT_ONCE). Queues are not in it.
+    `out` is the law of the way there; `opens` returns the first office hour not before an instant (None: round the
+    clock; then all that follows can stand in the law of the rest, and `out` be AT_ONCE). Queues are not in it.
     """
-    arrived = 0.0
+    if opens is None:
+        return tuple([sent + way for way in out])
+    read, found = -math.inf, []
     for way in out:
-        there = sent + way
-        if there >= at:
+        there = round(sent + way)
+        if there > read:
+            read = opens(there)
+        found.append(read)
+    return tuple(found)
+
+
+def answered_by(at: float, readings: Nodes, rest: Nodes) -> float:
+    """Return the probability that an answer has arrived at `at`, if one is given, by the law of its reading.
+
+    `rest` is the law of all from reading to the reply's arrival.
+    """
+    arrived, read, share = 0.0, -math.inf, 0.0
+    for reading in readings:
+        if reading >= at:
             break
-        read = there if opens is None else opens(round(there))
-        if read < at:
-            arrived += share_within(rest, at - read)
-    return arrived / len(out)
+        if reading != read:
+            read, share = reading, share_within(rest, at - reading)
+        arrived += share
+    return arrived / len(readings)
 
 
 def exponential(mean: float, score: float) -> float:

@@ -12,7 +12,8 @@ def decayed(tension: float, elapsed: float, half_life: float) -> float:
 
 def mistrust(baseline: float, tension: float, sway: float) -> float:
     """Return mistrust in [0, 1]: the baseline, moved by tension."""
-    return min(1.0, max(0.0, baseline + sway * math.tanh(tension)))
+    moved = baseline + sway * math.tanh(tension)
+    return 0.0 if moved < 0.0 else 1.0 if moved > 1.0 else moved
 
 
 def felt_severity(react: float, gravity: float) -> float:
@@ -22,7 +23,7 @@ def felt_severity(react: float, gravity: float) -> float:
 
 def felt(severity: float) -> float:
     """Return a severity within its scale, 0 to 5."""
-    return min(5.0, max(0.0, severity))
+    return 0.0 if severity < 0.0 else 5.0 if severity > 5.0 else severity
 
 
 def provoked(dx: float, gravity: float, innocent: float, forewarned: float) -> float:

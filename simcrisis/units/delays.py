@@ -53,7 +53,9 @@ class Lognormal:
 
     def at(self, score: float) -> int:
         """Return the delay (ms) of a normal score."""
-        return round(min(self.median * math.exp(min(self.sigma * score, 300.0)), _MOST))
+        grows = self.sigma * score
+        delay = self.median * math.exp(grows if grows < 300.0 else 300.0)
+        return round(delay) if delay < _MOST else _MOST
 
     def cdf(self, milliseconds: float) -> float:
         """Return the probability that the delay is at most so long."""

@@ -12,6 +12,7 @@ from simcrisis.draws import Purpose
 from simcrisis.engine import consultation, dyad, simulation
 from simcrisis.engine.case import Case
 from simcrisis.engine.learning import learn_finding
+from simcrisis.engine.staff import Staff
 from simcrisis.events import Decision
 from simcrisis.rules import availability, belief
 from simcrisis.rules.doctrines import RULES
@@ -34,19 +35,12 @@ def _findings_lean(patch: pytest.MonkeyPatch) -> None:
 
 
 def _hours_ignored(patch: pytest.MonkeyPatch) -> None:
-    real = availability.answered_by
-    patch.setattr(availability, "answered_by", lambda at, sent, out, rest, opens: real(at, sent, out, rest, None))
+    real = availability.readings
+    patch.setattr(availability, "readings", lambda sent, out, opens: real(sent, out, None))
 
 
 def _queue_forgotten(patch: pytest.MonkeyPatch) -> None:
-    real = simulation.Simulation.cert
-
-    def wide(self: simulation.Simulation, state: int) -> Any:
-        found = real(self, state)
-        found._capacity = 4 * max(1, self.world.states[state].cert.analysts)
-        return found
-
-    patch.setattr(simulation.Simulation, "cert", wide)
+    patch.setattr(simulation, "Staff", lambda env, count: Staff(env, 4 * max(1, count)))
 
 
 def _always_up_at_first(patch: pytest.MonkeyPatch) -> None:
@@ -136,7 +130,7 @@ def _reaction_forgotten(patch: pytest.MonkeyPatch) -> None:
 
 
 def _runs_away(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(spiral, "utility", lambda rung, s, w, g: float(rung))
+    patch.setattr(spiral, "utilities", lambda s, w, g: [float(rung) for rung in range(len(g))])
 
 
 BREAKAGES: dict[str, tuple[str, Patch]] = {

@@ -7,7 +7,7 @@ import math
 
 from simcrisis.catalogue import Parameters, gravities
 from simcrisis.engine.compiler import weights_of
-from simcrisis.rules.doctrines.logit import logit, utility
+from simcrisis.rules.doctrines.logit import logit, utilities
 from simcrisis.rules.situation import Situation
 from tests.laws.law import Outcome, law
 from tests.laws.settings import belgrade, logs
@@ -32,7 +32,7 @@ def best_reply() -> Outcome:
     sure = DEFAULT._replace(rationality=1e7)
     worst = 0.0
     for each in GRID:
-        worth = [utility(rung, each, sure, gravities()) for rung in range(11)]
+        worth = utilities(each, sure, gravities())
         worst = max(worst, 1.0 - logit(each, sure, gravities())[worth.index(max(worth))])
     return Outcome(f"largest probability of another rung {worst:.1e}", worst, 1e-9)
 

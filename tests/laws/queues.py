@@ -11,7 +11,7 @@ from simpy import Event
 from simcrisis import load
 from simcrisis.draws import Luck, Purpose
 from simcrisis.engine.acts import carry_out
-from simcrisis.engine.clock import Deadline, Rank
+from simcrisis.engine.clock import LEARN, WORLD, Deadline
 from simcrisis.engine.compiler import compile_world
 from simcrisis.engine.incidents import reached
 from simcrisis.engine.run import simulate
@@ -42,16 +42,16 @@ def waits_of(replication: int) -> list[float]:
 
     def customer(n: int) -> Generator[Event, Any, None]:
         came = sim.now
-        with sim.cert(0).request(priority=0) as turn:
+        with sim.analyst(0, 0.0) as turn:
             yield turn
             waits.append((sim.now - came) / 3_600_000)
             work = availability.exponential(SERVICE, sim.luck.normal(Purpose.PARTNER_WORK, 1, n))
-            yield Deadline(sim.env, round(work), Rank.LEARN)
+            yield Deadline(sim.env, round(work), LEARN)
 
     def arrivals() -> Generator[Event, Any, None]:
         for n in range(WARM_UP + CUSTOMERS):
             gap = availability.exponential(SERVICE / ANALYSTS / LOAD, sim.luck.normal(Purpose.CLOCK, 1, n))
-            yield Deadline(sim.env, round(gap), Rank.WORLD)
+            yield Deadline(sim.env, round(gap), WORLD)
             sim.env.process(customer(n))
 
     sim.env.process(arrivals())

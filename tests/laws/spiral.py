@@ -11,7 +11,7 @@ from scipy import optimize
 from simcrisis.catalogue import Parameters, gravities
 from simcrisis.engine.compiler import weights_of
 from simcrisis.rules import tension
-from simcrisis.rules.doctrines.logit import utility
+from simcrisis.rules.doctrines.logit import utilities
 from simcrisis.rules.situation import Situation, Weights
 from tests.laws.law import Outcome, law
 
@@ -27,7 +27,7 @@ def best_reply(gravity: float, x: float, weights: Weights, react: float) -> floa
     facing = Situation(BELIEF, react * gravity / 0.5, x, rung=0)
 
     def loss(reply: float) -> float:
-        return -utility(1, facing, weights, (gravity, reply))
+        return -utilities(facing, weights, (gravity, reply))[1]
 
     return float(optimize.minimize_scalar(loss, bounds=(0.0, 4.0), method="bounded", options={"xatol": 1e-10}).x)
 
@@ -85,6 +85,6 @@ def best_replies_end() -> Outcome:
     weights, g, rung = weights_of(DEFAULT), gravities(), 0
     for _ in range(50):
         facing = Situation(0.9, 3.0, 0.0, rung)
-        worth = [utility(each, facing, weights, g) for each in range(11)]
+        worth = utilities(facing, weights, g)
         rung = max(rung, worth.index(max(worth)))
     return Outcome(f"ends at rung {rung}", rung, 6)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from simcrisis.draws import Luck, Purpose, key_path, mix
+from simcrisis.draws import Luck, Purpose, ShiftedLuck, key_path, mix
 
 WORDS = st.integers(0, 2**64 - 1)
 
@@ -25,7 +25,7 @@ def test_scores_are_finite_at_the_ends_of_the_word(path: int) -> None:
 
 
 def test_a_shift_moves_one_purpose_only() -> None:
-    plain, shifted = Luck(3, 4), Luck(3, 4, {Purpose.FINDING: 1.5})
+    plain, shifted = Luck(3, 4), ShiftedLuck(3, 4, {Purpose.FINDING: 1.5})
     assert shifted.normal(Purpose.FINDING, 9) == plain.normal(Purpose.FINDING, 9) + 1.5
     assert shifted.normal(Purpose.CLOCK, 9) == plain.normal(Purpose.CLOCK, 9)
 

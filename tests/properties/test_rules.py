@@ -13,7 +13,7 @@ from simcrisis.catalogue import Parameters, gravities
 from simcrisis.engine.compiler import weights_of
 from simcrisis.rules import availability, belief, tension
 from simcrisis.rules.doctrines import RULES
-from simcrisis.rules.doctrines.logit import logit, utility
+from simcrisis.rules.doctrines.logit import logit, utilities
 from simcrisis.rules.situation import Situation, choose, exceedances, open_to, silent_up_to
 from simcrisis.units import Fixed, Lognormal, Triangular
 
@@ -179,12 +179,12 @@ def test_costs_add_up(situation: Situation, rung: int) -> None:
     loaded = WEIGHTS._replace(**{name: 0.3 + 0.1 * n for n, name in enumerate(costs)})
     free = WEIGHTS._replace(**dict.fromkeys(costs, 0.0))
     struck = situation._replace(protected=True)
-    gain = utility(rung, struck, free, gravities())
+    gain = utilities(struck, free, gravities())[rung]
     alone = [
-        utility(rung, struck, free._replace(**{name: getattr(loaded, name)}), gravities()) - gain for name in costs
+        utilities(struck, free._replace(**{name: getattr(loaded, name)}), gravities())[rung] - gain for name in costs
     ]
     assert max(alone) <= 0.0
-    assert math.isclose(utility(rung, struck, loaded, gravities()), gain + math.fsum(alone), abs_tol=1e-9)
+    assert math.isclose(utilities(struck, loaded, gravities())[rung], gain + math.fsum(alone), abs_tol=1e-9)
 
 
 @given(SITUATIONS, st.floats(0.1, 5))
@@ -261,7 +261,8 @@ def test_with_a_fixed_rest_an_answer_has_come_from_every_way_that_is_short_enoug
     """By counting; then with an office that opens only just in time for an answer, or too late for one."""
     late = rest or 1
     back = sum(sent + way + late <= at for way in ways) / len(ways)
-    assert availability.answered_by(at, sent, ways, (float(late),), None) == pytest.approx(back)
+    assert availability.answered_by(at, availability.readings(sent, ways, None), (float(late),)) == pytest.approx(back)
     opens = max(at - late, sent)
     read = sum(max(opens, sent + way) + late <= at for way in ways) / len(ways)
-    assert availability.answered_by(at, sent, ways, (float(late),), lambda t: max(opens, t)) == pytest.approx(read)
+    readings = availability.readings(sent, ways, lambda t: max(opens, t))
+    assert availability.answered_by(at, readings, (float(late),)) == pytest.approx(read)

@@ -11,8 +11,8 @@ THRESHOLDS = (8, 9, 10)
 """Rungs whose crossing is a step of its own: threat of force, force, war."""
 
 
-def utility(rung: int, situation: Situation, weights: Weights, g: Sequence[float]) -> float:
-    """Return U(a), the worth of answering with a rung.
+def utilities(situation: Situation, weights: Weights, g: Sequence[float]) -> list[float]:
+    """Return U(a), the worth of answering with a rung, for each rung.
 
     U(a) = (s/3)(1 + ten x) p g(a) - wrong (1-p) g(a) - cost u^2 - lin u - fire n(a) - prop v^2 - aud w - det c g(a)
     - norm [a = 7, against a protected sector]
@@ -20,28 +20,32 @@ def utility(rung: int, situation: Situation, weights: Weights, g: Sequence[float
     w = max(0, g(own last public act) - g(a)).
     """
     p, s, x, present = situation[:4]
-    beyond = max(0.0, g[rung] - weights.hab * g[present])
-    excess = max(0.0, g[rung] - max(weights.proportion * s, g[present]))
-    crossed = 0
-    for threshold in THRESHOLDS:
-        if present < threshold <= rung:
+    gain, loss = s / 3.0 * (1.0 + weights.ten * x) * p, weights.wrong * (1.0 - p)
+    usual, due = weights.hab * g[present], max(weights.proportion * s, g[present])
+    cost, lin, fire, prop = weights.cost, weights.lin, weights.fire, weights.prop
+    said, aud, deterred = g[situation.committed], weights.aud, weights.det * situation.capability
+    worth, crossed = [], 0
+    for rung, gravity in enumerate(g):
+        u = gain * gravity - loss * gravity
+        if gravity > usual:
+            beyond = gravity - usual
+            u = u - cost * beyond * beyond - lin * beyond
+        if rung > present and rung in THRESHOLDS:
             crossed += 1
-    return (
-        s / 3.0 * (1.0 + weights.ten * x) * p * g[rung]
-        - weights.wrong * (1.0 - p) * g[rung]
-        - weights.cost * beyond * beyond
-        - weights.lin * beyond
-        - weights.fire * crossed
-        - weights.prop * excess * excess
-        - weights.aud * max(0.0, g[situation.committed] - g[rung])
-        - weights.det * situation.capability * g[rung]
-        - (weights.norm if rung == COUNTER_OPERATION and situation.protected else 0.0)
-    )
+        u -= fire * crossed
+        if gravity > due:
+            u -= prop * (gravity - due) * (gravity - due)
+        if said > gravity:
+            u -= aud * (said - gravity)
+        worth.append(u - deterred * gravity)
+    if situation.protected and weights.norm:
+        worth[COUNTER_OPERATION] -= weights.norm
+    return worth
 
 
 def logit(situation: Situation, weights: Weights, g: Sequence[float]) -> Sequence[float]:
     """Return the logit choice probabilities, proportional to exp(lambda U(a))."""
-    worth = [weights.rationality * utility(rung, situation, weights, g) for rung in range(len(g))]
+    worth = [weights.rationality * each for each in utilities(situation, weights, g)]
     best = max(worth)
     raised = [math.exp(each - best) for each in worth]
     whole = math.fsum(raised)
