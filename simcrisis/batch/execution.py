@@ -98,16 +98,20 @@ class _Pace:
 
 
 def _try_out(recipe: Recipe, left: deque[Task], pace: _Pace, hope: _Hope) -> Iterator[Shard]:
-    """Yield small shards made here, until they tell how long replications take."""
-    size, spent = pace.size or 1, 0.0
+    """Yield small shards made here, until they tell how long replications take.
+
+    That is what a larger shard takes more than the one before it: a shard has a price of its own, however small it is.
+    """
+    size, spent, before, smaller = pace.size or 1, 0.0, 0.0, 0
     while left and not pace.told:
         began = time.perf_counter()
         yield from _here(recipe, task := _take(left, size), hope)
         took = time.perf_counter() - began
         spent += took
         pace.told = (took > _WARM_UP and pace.each > 0) or spent > _LONGEST_WARM_UP
-        pace.each = took / len(task)
-        size = pace.size or 4 * size
+        more = len(task) - smaller
+        pace.each = (took - before) / more if more > 0 and took > before else took / len(task)
+        size, before, smaller = pace.size or 4 * size, took, len(task)
 
 
 def _size(each: float, missing: int, count: int) -> int:
