@@ -15,6 +15,8 @@ EXCEEDED = range(3, 11)
 """The rungs whose exceedance is reported: the public ones."""
 FIREBREAK = 8
 """The rung at and above which force is threatened or used."""
+MOST_COUNTER_OPERATIONS = 64
+"""Counter-operations beyond this many in one run share a name."""
 NOBODY = -1
 """The id that stands for no State, line, incident, case or record."""
 
@@ -212,6 +214,11 @@ class Names:
     def of(names: Sequence[str], index: int) -> str | None:
         """Return the name behind an id, None for nobody."""
         return names[index] if index >= 0 else None
+
+
+def incident_names(names: Names) -> list[str]:
+    """Return the names of a scenario's incidents, and of the counter-operations that may follow."""
+    return [*names.incidents, *(f"counter-operation {n + 1}" for n in range(MOST_COUNTER_OPERATIONS))]
 
 
 @dataclass(slots=True)

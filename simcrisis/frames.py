@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from simcrisis.events import EXCEEDED, LOG_FORMAT, Decision, EventLog, Kind, Names, Record
+from simcrisis.events import EXCEEDED, LOG_FORMAT, Decision, EventLog, Kind, Names, Record, incident_names
 from simcrisis.units import HOUR
 
 RUN = ("arm", "replication")
@@ -19,8 +19,6 @@ RUN = ("arm", "replication")
 MARK = {"simcrisis_log": str(LOG_FORMAT)}
 """What Parquet files of events and decisions carry: the format of the log."""
 CHANCES = tuple(f"chance_{rung}" for rung in EXCEEDED)
-MOST_COUNTER_OPERATIONS = 64
-"""Counter-operations beyond this many in one run share a name."""
 
 _KIND_LABELS = [kind.label for kind in Kind]
 _KINDS = pl.Series(_KIND_LABELS, dtype=pl.Enum(_KIND_LABELS))
@@ -39,13 +37,8 @@ _DECISION = dict.fromkeys(Decision._fields, _WHOLE) | {
 
 
 _MOST_ROWS = 200
-"""Rows that are held as objects; ten times as many cost a quarter of the run, for the garbage collector looks at them."""
+"""Rows that are held as objects: ten times as many cost a quarter of a run, in garbage collection."""
 _NUMPY: Mapping[str, Any] = {_WHOLE: np.int64, _REAL: np.float64, _MAYBE: np.float64, _TRUTH: np.bool_}
-
-
-def incident_names(names: Names) -> list[str]:
-    """Return the names of a scenario's incidents, and of the counter-operations that may follow."""
-    return [*names.incidents, *(f"counter-operation {n + 1}" for n in range(MOST_COUNTER_OPERATIONS))]
 
 
 class Sheet:

@@ -9,12 +9,12 @@ from pathlib import Path
 import polars as pl
 
 from simcrisis.batch.inert import inert_table
+from simcrisis.batch.logs import write_log
 from simcrisis.batch.manifest import MANIFEST, Manifest, read_manifest
 from simcrisis.batch.tables import ESTIMATES
 from simcrisis.batch.work import ALWAYS
 from simcrisis.errors import BatchError
 from simcrisis.files import aside
-from simcrisis.frames import MARK
 
 _CHUNK = 50_000
 """Rows at a time: a batch can be larger than memory."""
@@ -30,10 +30,6 @@ _ORDER = (
     "decisions",
     "events",
 )
-
-
-ENDINGS = (".parquet", ".csv", ".jsonl")
-"""What the file of a log may end in."""
 
 
 class Format(StrEnum):
@@ -66,20 +62,6 @@ def export(folder: str | Path, to: Format | str, out: str | Path | None = None) 
         return _csv(there, into) if to == Format.CSV else _xlsx(path, manifest, there, into)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise BatchError(f"{into}: {str(error).splitlines()[0]}") from error
-
-
-def write_log(log: pl.DataFrame, path: Path) -> None:
-    """Write the log of a run, or any table, in the form that the file's ending names.
-
-    Aside first: nothing is left half-written.
-    """
-    with aside(path) as file:
-        if path.suffix == ".parquet":
-            log.write_parquet(file, metadata=MARK)
-        elif path.suffix == ".csv":
-            inert_table(log.lazy()).collect().write_csv(file)
-        else:
-            log.write_ndjson(file)
 
 
 def write_found(folder: Path, tables: Mapping[str, pl.DataFrame]) -> Path:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from simcrisis.engine.compiler import Rules, compile_world
 from simcrisis.engine.run import simulate
 from simcrisis.engine.world import World
 from simcrisis.events import EventLog
-from simcrisis.frames import RUN, Sheet
-from simcrisis.measures import Tables, outcomes
 from simcrisis.scenario import Scenario
 from simcrisis.shown import card, figure
 from simcrisis.units import to_hours
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from simcrisis.frames import Sheet
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +33,8 @@ class Run:
 
     @cached_property
     def _sheet(self) -> Sheet:
+        from simcrisis.frames import Sheet  # tables are slow to import, and a run is told without any
+
         sheet = Sheet(self.arm, self.world.names)
         sheet.add(self.replication, self.log)
         return sheet
@@ -48,6 +52,10 @@ class Run:
     @cached_property
     def outcome(self) -> pl.DataFrame:
         """Every measure of this run, in one row."""
+        import polars as pl
+
+        from simcrisis.measures import Tables, outcomes
+
         this = pl.DataFrame({"arm": [self.arm], "replication": [self.replication]})
         hours = to_hours(self.scenario.horizon)
         return outcomes(Tables(self.events, self.decisions, this, hours))
@@ -57,8 +65,9 @@ class Run:
         return f"<Run of {of}, seed {self.seed}, replication {self.replication}: {len(self.log.records)} records>"
 
     def _repr_html_(self) -> str:
-        told = self.outcome.select(pl.exclude(*RUN, "^first_hour_.*$", "^chance_.*$"))
-        measures = ", ".join(f"{name} {figure(value)}" for name, value in told.row(0, named=True).items())
+        told = self.outcome.drop("arm", "replication").row(0, named=True)
+        kept = {name: value for name, value in told.items() if not name.startswith(("first_hour_", "chance_"))}
+        measures = ", ".join(f"{name} {figure(value)}" for name, value in kept.items())
         return card(repr(self)[1:-1], [f"{measures}."], {})
 
 

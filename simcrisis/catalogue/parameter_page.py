@@ -7,7 +7,7 @@ from typing import Any
 
 from simcrisis.catalogue.cbms import How, cbms
 from simcrisis.catalogue.parameters import Cert, Parameters, Policy
-from simcrisis.spec import Spec
+from simcrisis.spec import Spec, help_of
 
 
 class ParameterRow(Spec):
@@ -56,7 +56,7 @@ def _of_parts(places: tuple[tuple[type[Spec], str], ...]) -> Iterator[ParameterR
             default=in_words(spec().model_dump(mode="json", by_alias=True)[field.alias or name]),
             unit=str(about["unit"]) or _unit(field.annotation),
             null="-" if about["null"] is None else in_words(about["null"]),
-            what=field.description or "",
+            what=help_of(spec).get(name, ""),
             source=str(about["source"]),
         )
         for spec, path in places

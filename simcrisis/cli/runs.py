@@ -31,22 +31,30 @@ def run(
     quiet: QuietOption = False,
 ) -> None:
     """Tell one run as a dated timeline."""
-    from simcrisis.batch.export import ENDINGS, write_log
     from simcrisis.batch.run import run as run_once
 
     with located_errors():
-        if events is not None and events.suffix not in ENDINGS:
-            raise BatchError(f"{events}: the ending says how to write; use {', '.join(ENDINGS)}")
         if events is not None:
-            check_target(events)
+            _check_log(events)
         told = run_once(load_to_tell(file, changes, trust_code), arm, seed, replication)
         if events is not None:
+            from simcrisis.batch.logs import write_log
+
             write_log(told.events, events)
             say(f"{len(told.log.records)} records written to {events}", quiet=quiet)
     if as_json:
         print_json(_document(told))
     else:
         _tell(told)
+
+
+def _check_log(events: Path) -> None:
+    """Raise BatchError where the log of a run cannot be written."""
+    from simcrisis.batch.logs import ENDINGS
+
+    if events.suffix not in ENDINGS:
+        raise BatchError(f"{events}: the ending says how to write; use {', '.join(ENDINGS)}")
+    check_target(events)
 
 
 def _document(told: Run) -> dict[str, object]:

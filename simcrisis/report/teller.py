@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 from simcrisis.batch.run import Run
 from simcrisis.errors import isolated
-from simcrisis.events import NOBODY, Decision, Kind, Record
-from simcrisis.frames import incident_names
+from simcrisis.events import NOBODY, Decision, Kind, Record, incident_names
 from simcrisis.scenario.happenings import Incident, IncidentKind
 from simcrisis.scenario.lines import by_key
 
