@@ -27,7 +27,7 @@ class _WithHelp(GenerateJsonSchema):
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         """Return the schema of a noun, what its attributes are included."""
         made = super().model_schema(schema)
-        noun = schema["cls"]
+        noun: Any = schema["cls"]
         for name, text in help_of(noun).items():
             field = noun.model_fields.get(name)
             if field is not None:
