@@ -45,7 +45,7 @@ def _panel(ax: Axes, series: Series) -> None:
     room = max(1.3, (10 / (most / least)) ** 0.5)
     ax.set_ylim(least / room, most * room)
     ax.set_title(series.name)
-    said = f"exponent {exponent.value:.2f} ({exponent.low:.2f} to {exponent.high:.2f})"
+    said = f"exponent {exponent.value:z.2f} ({exponent.low:z.2f} to {exponent.high:z.2f})"
     ax.text(0.03, 0.97, said, transform=ax.transAxes, va="top", fontsize=SMALL)
     ax.set_xlabel(series.axis)
     ax.set_ylabel(series.cost)

@@ -166,7 +166,7 @@ def _rounds(cost: Callable[[int], float], sizes: Sequence[int], rounds: int) -> 
 def _table(series: Series) -> Table:
     exponent = series.exponent
     table = Table(
-        title=f"{series.name}: exponent {exponent.value:.3f} ({exponent.low:.3f} to {exponent.high:.3f})",
+        title=f"{series.name}: exponent {exponent.value:z.3f} ({exponent.low:z.3f} to {exponent.high:z.3f})",
         title_justify="left",
     )
     for head in (*(["of"] if series.labels else []), series.axis, f"{series.cost}, ms", "times the first"):

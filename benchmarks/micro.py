@@ -1,5 +1,6 @@
 """Small pieces by themselves, timed and compared over commits by pytest-benchmark (docs/decisions/0010-benchmarks.md).
 
+pytest -c benchmarks/pytest.ini benchmarks/micro.py --benchmark-save=before     (kept in build/benchmarks)
 pytest -c benchmarks/pytest.ini benchmarks/micro.py --benchmark-compare
 """
 
@@ -74,7 +75,7 @@ def test_a_path(benchmark: Benchmark) -> None:
 
 
 def measure(size: Size) -> Result:
-    """Return the medians; what pytest-benchmark itself keeps (`--benchmark-save`) is left alone."""
+    """Return the medians; raises RuntimeError with what pytest says where a piece fails."""
     with tempfile.TemporaryDirectory() as folder:
         found = Path(folder) / "found.json"
         words = [f"--benchmark-json={found}", f"--benchmark-max-time={SECONDS[size]}", "--benchmark-quiet", "-q"]

@@ -70,8 +70,10 @@ def _latest(folder: Path) -> dict[str, Entry]:
 
 
 def number(value: float) -> str:
-    """Return a figure to three digits, whole from a hundred on."""
-    return f"{value:,.0f}" if abs(value) >= 99.5 else f"{value:.3g}" if abs(value) >= 1 else f"{value:.3f}"
+    """Return a figure to three digits: whole from a hundred on, and no finer than a thousandth."""
+    size = abs(value)
+    digits = 0 if size >= 99.95 else 1 if size >= 9.995 else 2 if size >= 0.9995 else 3
+    return f"{value:z,.{digits}f}"
 
 
 def span(figure: Figure) -> str:
