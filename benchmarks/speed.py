@@ -86,7 +86,7 @@ def measure(size: Size) -> Result:
     contenders = {"simcrisis": _simcrisis()}
     for n, (name, (package, shorter)) in enumerate(LEAN.items()):
         if find_spec(package):
-            contenders[name] = _lean(package, 10_000_000 * (n + 1), shorter)
+            contenders[name] = lean(package, 10_000_000 * (n + 1), shorter)
         else:
             print(f"{name} is not installed and left out: pip install '.[benchmarks]'", file=sys.stderr)
     for contender in contenders.values():
@@ -108,8 +108,8 @@ def measure(size: Size) -> Result:
     for name in names:
         if name != "SimPy":
             most = None if name == "simcrisis" else MOST_APART
-            apart = max(abs(_apart(contenders[name], contenders["SimPy"], what)) for what in _whats())
-            figures.append(Figure(f"largest difference from lean SimPy: {name}", apart, "s.e.", most=most))
+            largest = max(abs(apart(contenders[name], contenders["SimPy"], what)) for what in whats())
+            figures.append(Figure(f"largest difference from lean SimPy: {name}", largest, "s.e.", most=most))
     return Result(figures, [_agreement(contenders)])
 
 
@@ -126,7 +126,9 @@ def _simcrisis() -> Contender:
     return Contender(lambda replication: simulate(world, SEED, replication), told, 0)
 
 
-def _lean(package: str, first: int, shorter: int) -> Contender:
+def lean(package: str, first: int, shorter: int) -> Contender:
+    """Return the lean script for a package, its runs numbered from `first`."""
+
     def told(crisis: object) -> Outcome:
         counts: Counter[str] = crisis.counts  # type: ignore[attr-defined]
         return {**counts, **_reached(crisis.peak)}  # type: ignore[attr-defined]
@@ -138,11 +140,12 @@ def _reached(peak: float) -> Outcome:
     return {f"P(rung {rung} or above)": float(peak >= rung) for rung in REACHED}
 
 
-def _whats() -> Sequence[str]:
+def whats() -> Sequence[str]:
+    """Return the names of all that is compared."""
     return [*COUNTED, *_reached(0)]
 
 
-def _apart(one: Contender, other: Contender, what: str) -> float:
+def apart(one: Contender, other: Contender, what: str) -> float:
     """Return the difference of two means, in standard errors; 0 where neither varies."""
     (mine, mine_error), (theirs, their_error) = one.mean(what), other.mean(what)
     error = float(np.hypot(mine_error, their_error))
@@ -156,10 +159,10 @@ def _agreement(contenders: Mapping[str, Contender]) -> Table:
     table.add_column("")
     for name in contenders:
         table.add_column(name if name == "simcrisis" else f"lean {name}", justify="right")
-    for what in _whats():
+    for what in whats():
         cells = []
         for name, contender in contenders.items():
-            away = "" if name == "SimPy" else f" ({_apart(contender, contenders['SimPy'], what):+.1f})"
+            away = "" if name == "SimPy" else f" ({apart(contender, contenders['SimPy'], what):+.1f})"
             cells.append(f"{contender.mean(what)[0]:.4f}{away}")
         table.add_row(what, *cells)
     table.add_row("runs", *(f"{len(contender.outcomes):,}" for contender in contenders.values()))

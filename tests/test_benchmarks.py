@@ -6,12 +6,13 @@ import json
 import platform
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from benchmarks import history, readme
+from benchmarks import history, readme, speed
 from benchmarks.__main__ import main
 from benchmarks.parts import COMPILING, Part, part_of
 from benchmarks.results import Figure, Size, exponents, interval, quartiles
@@ -49,6 +50,17 @@ def test_every_part_measures_and_keeps_what_it_says(tmp_path: Path) -> None:
         assert names <= found[part]
     assert str(ROOT) not in text
     assert platform.node() not in text
+
+
+@pytest.mark.parametrize(("package", "runs"), [("mesa", 3000), ("salabim", 150)])
+def test_lean_scripts_tell_one_story(package: str, runs: int) -> None:
+    pytest.importorskip(package)
+    script, simpy = speed.lean(package, 10_000_000, 1), speed.lean("simpy", 0, 1)
+    with ThreadPoolExecutor(1) as beside:  # as in the benchmark: salabim reads the call stack, and pytest's is deep
+        beside.submit(script.block, runs).result()
+    simpy.block(3000)
+    far = {what: apart for what in speed.whats() if abs(apart := speed.apart(script, simpy, what)) > speed.MOST_APART}
+    assert not far
 
 
 def test_a_part_that_is_not_there() -> None:
