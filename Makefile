@@ -12,7 +12,7 @@ help:
 	@echo "make test-all  the long tests as well, run before an issue ends"
 	@echo "make test-office-web  pages in a real browser, documents in a real office; installs both (Debian)"
 	@echo "make mutation  mutation testing of the rules, by hand; renews docs/mutation.md (half an hour)"
-	@echo "make benchmarks  what simcrisis costs, on a quiet machine; prints it and keeps it (half an hour)"
+	@echo "make benchmarks  what simcrisis costs, on a quiet machine; prints it and keeps it (a quarter of an hour)"
 	@echo "make packs     two exercise packs as examples, in build/packs (half a minute)"
 	@echo "make golden    renew the golden logs, on purpose"
 	@echo "make docs      renew what is generated: schema.json, figures and tables of docs/ (half an hour)"

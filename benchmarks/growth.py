@@ -168,6 +168,7 @@ def _table(series: Series) -> Table:
     table = Table(
         title=f"{series.name}: exponent {exponent.value:z.3f} ({exponent.low:z.3f} to {exponent.high:z.3f})",
         title_justify="left",
+        min_width=80,
     )
     for head in (*(["of"] if series.labels else []), series.axis, f"{series.cost}, ms", "times the first"):
         table.add_column(head, justify="right")
