@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test test-all test-office-web mutation lint packs golden schema docs clean
+.PHONY: help demo test test-all test-office-web mutation benchmarks lint packs golden schema docs clean
 
 help:
 	@echo "make demo      the main job: the risk of escalation in a shipped scenario (about a minute)"
@@ -12,6 +12,7 @@ help:
 	@echo "make test-all  the long tests as well, run before an issue ends"
 	@echo "make test-office-web  pages in a real browser, documents in a real office; installs both (Debian)"
 	@echo "make mutation  mutation testing of the rules, by hand; renews docs/mutation.md (half an hour)"
+	@echo "make benchmarks  what simcrisis costs, on a quiet machine; prints it and keeps it (a quarter of an hour)"
 	@echo "make packs     two exercise packs as examples, in build/packs (half a minute)"
 	@echo "make golden    renew the golden logs, on purpose"
 	@echo "make docs      renew what is generated: schema.json, figures and tables of docs/ (half an hour)"
@@ -38,8 +39,8 @@ demo: $(VENV)/.user
 
 lint: $(VENV)/.developer
 	@echo "== ruff and mypy --strict"
-	@$(BIN)/ruff check simcrisis tests
-	@$(BIN)/ruff format --check simcrisis tests
+	@$(BIN)/ruff check simcrisis tests benchmarks
+	@$(BIN)/ruff format --check simcrisis tests benchmarks
 	@$(BIN)/mypy
 
 test: lint
@@ -71,6 +72,10 @@ mutation: $(VENV)/.developer
 		&& cr-filter-operators session.sqlite tests/mutation.toml && cosmic-ray baseline tests/mutation.toml \
 		&& cosmic-ray exec tests/mutation.toml session.sqlite && cosmic-ray dump session.sqlite > session.jsonl
 	@$(BIN)/python -m tests.mutation < $(MUTANTS)/session.jsonl
+
+benchmarks: $(VENV)/.developer
+	@$(BIN)/python -m benchmarks --store
+	@$(BIN)/python -m benchmarks readme
 
 PACKS := belgrade_2015 energy_grid
 packs: $(VENV)/.user

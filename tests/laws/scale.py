@@ -32,7 +32,7 @@ def told(world: World, replication: int) -> list[tuple[object, ...]]:
 
 @law(
     "Scale: bystanders",
-    "200 States that take no part change no event (what they cost: benchmarks/bystanders.py)",
+    "200 States that take no part change no event (what they cost: benchmarks/growth.py)",
     tolerance="0 of 100 replications",
     false_alarm="none",
 )
