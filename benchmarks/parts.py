@@ -94,6 +94,7 @@ PARTS: Mapping[str, Part] = {
     "simcrisis/engine/rule_names.py": Part.MODEL,
     "simcrisis/engine/rungs.py": Part.MODEL,
     "simcrisis/engine/simulation.py": Part.MODEL,
+    "simcrisis/engine/staff.py": Part.RESOURCES,
     "simcrisis/engine/verification.py": Part.MODEL,
     "simcrisis/engine/world.py": Part.MODEL,
     "simcrisis/rules/": Part.MODEL,

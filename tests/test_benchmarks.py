@@ -34,6 +34,7 @@ EXPECTED = {
 NEEDED = ("mesa", "salabim", "pytest_benchmark")
 
 
+@pytest.mark.long
 def test_every_part_measures_and_keeps_what_it_says(tmp_path: Path) -> None:
     missing = [name for name in NEEDED if not find_spec(name)]
     if missing:
