@@ -1,1 +1,1 @@
-"""Calibration: targets in published data, runs seen through an observation filter, a fit, and sets that pass filters."""
+"""Calibration: targets in published data, runs through an observation filter, a fit, and an ensemble."""

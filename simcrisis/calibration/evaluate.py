@@ -5,29 +5,20 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from simcrisis.calibration.moments import DIFFERENCES, RATIOS, pairs, recorded, sums
+from simcrisis.calibration.measured import Measured, Moment
+from simcrisis.calibration.moments import DIFFERENCES, Sums, pairs, recorded, sums
 from simcrisis.draws import Luck
 from simcrisis.engine.background import background
 from simcrisis.engine.compiler import compile_world
 from simcrisis.engine.run import simulate
 from simcrisis.engine.world import World
 from simcrisis.scenario import Scenario, load
-
-
-class Moment(NamedTuple):
-    """A moment over replications, with the standard error that their number leaves; NaN where nothing was counted."""
-
-    value: float
-    error: float
-
-
-Moments = dict[str, Moment]
 
 
 @cache
@@ -37,51 +28,52 @@ def calibration_world() -> Scenario:
         return load(path)
 
 
-def evaluated(scenario: Scenario, changes: Mapping[str, Any], replications: int, seed: int) -> Moments:
-    """Return the moments of a parameter set, by path, over the first arm of a scenario.
+def evaluated(scenario: Scenario, seed: int, changes: Mapping[str, Any], replications: int) -> Measured:
+    """Return the moments of a parameter set, by path, over the reference arm of a scenario.
 
     The same seed gives every parameter set the same luck. Raises ScenarioError for a path or value that does not fit.
     """
     world = compile_world(scenario.with_(changes) if changes else scenario, scenario.reference)
-    rows = [sums_of(world, seed, replication) for replication in range(replications)]
-    return moments([dict(zip(RATIOS, row, strict=True)) for row in rows])
+    found = ratios([sums_of(world, seed, replication) for replication in range(replications)])
+    for name, (one, other) in DIFFERENCES.items():
+        error = math.hypot(found[one].error, found[other].error)  # of different incidents
+        found[name] = Moment(found[one].value - found[other].value, error)
+    return found
 
 
-def sums_of(world: World, seed: int, replication: int) -> list[tuple[float, float]]:
-    """Return the numerator and denominator of every ratio in one run, in their order."""
+def evaluated_data(data: str, seed: int, changes: Mapping[str, Any], replications: int) -> Measured:
+    """Return what `evaluated` does for a scenario's plain data in JSON, which goes to other processes as it stands."""
+    return evaluated(_loaded(data), seed, changes, replications)
+
+
+@lru_cache(maxsize=2)
+def _loaded(data: str) -> Scenario:
+    return load(json.loads(data))
+
+
+def sums_of(world: World, seed: int, replication: int) -> dict[str, Sums]:
+    """Return the numerator and denominator of every ratio in one run."""
     log = simulate(world, seed, replication)
     dyads = {pair for source in world.background for pair in pairs((source.a, source.b))}
-    record = recorded(log, public_from_the_start(world, seed, replication), world.horizon, dyads)
-    return list(sums(record).values())
+    return sums(recorded(log, public_from_the_start(world, seed, replication), world.horizon, dyads))
 
 
 def public_from_the_start(world: World, seed: int, replication: int) -> set[int]:
-    """Return the numbers of the incidents of a run that are public when they strike, counter-operations never."""
+    """Return the numbers of the incidents of a run that are public when they strike; counter-operations never are."""
     drawn = background(world, Luck(seed, replication))
     return {n for n, incident in (*enumerate(world.incidents), *drawn.items()) if not incident.covert}
 
 
-def moments(rows: Sequence[Mapping[str, tuple[float, float]]]) -> Moments:
-    """Return moments from the sums of replications; errors by linearisation of the ratio (Cochran 1977, 2.11)."""
-    found: Moments = {}
-    parts: dict[str, np.ndarray[Any, Any]] = {}
-    for name in RATIOS:
-        table = np.array([row[name] for row in rows])
-        above, below = table[:, 0], table[:, 1]
+def ratios(rows: Sequence[Mapping[str, Sums]]) -> Measured:
+    """Return ratios of sums over replications; errors by linearisation (Cochran 1977, Sampling Techniques, 2.11)."""
+    found: Measured = {}
+    for name in rows[0]:
+        above, below = (np.array([row[name][part] for row in rows]) for part in (0, 1))
         whole = math.fsum(below)
-        value = math.fsum(above) / whole if whole else math.nan
-        parts[name] = (above - value * below) / whole if whole else np.full(len(rows), math.nan)
-        found[name] = Moment(value, _error(parts[name]))
-    for name, (one, other) in DIFFERENCES.items():
-        found[name] = Moment(found[one].value - found[other].value, _error(parts[one] - parts[other]))
+        if whole == 0.0 or len(rows) < 2:
+            found[name] = Moment(math.fsum(above) / whole if whole else 0.0, 1.0)
+            continue
+        value = math.fsum(above) / whole
+        residuals = (above - value * below) / whole
+        found[name] = Moment(value, math.sqrt(float((residuals**2).sum()) * len(rows) / (len(rows) - 1)))
     return found
-
-
-def _error(residuals: np.ndarray[Any, Any]) -> float:
-    n = len(residuals)
-    return math.sqrt(float((residuals**2).sum()) * n / (n - 1)) if n > 1 else math.nan
-
-
-def key_of(changes: Mapping[str, Any], replications: int) -> str:
-    """Return what tells an evaluation apart from others under one seed."""
-    return json.dumps([replications, dict(sorted(changes.items()))], separators=(",", ":"))

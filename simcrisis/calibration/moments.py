@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
-from simcrisis.calibration.observation import FORCE, Answer, Seen, answers, seen
-from simcrisis.events import EXCEEDED, EventLog
+from simcrisis.calibration.observation import COUNTER_OPERATION, FORCE, NAMING, Answer, Seen, answers, seen
+from simcrisis.events import EXCEEDED, EventLog, Kind
 from simcrisis.units import DAY
 
 YEAR = 365 * DAY
@@ -30,8 +30,11 @@ class Record:
     """Length of the run (ms): what falls into its last year is not followed for a whole one."""
     dyads: Collection[tuple[int, int]]
     """The pairs of States that incidents are drawn for, each in order."""
-    force: float = field(default=0.0)
-    """Summed chances of force that decisions stated in dyads below the firebreak: the expected number of its crossings."""
+    force: float = 0.0
+    """Summed chances of force that decisions stated in dyads below the firebreak: the crossings to be expected."""
+    leaps: Sums = (0.0, 0.0)
+    """The same, of decisions in dyads at rungs 0 to 3; and the number of these."""
+    counter_operations: int = 0
 
     @cached_property
     def followed(self) -> Sequence[Seen]:
@@ -51,12 +54,22 @@ class Record:
         return list(counted.values())
 
 
-def recorded(
-    log: EventLog, public: Collection[int], horizon: int, dyads: Collection[tuple[int, int]]
-) -> Record:
+def recorded(log: EventLog, public: Collection[int], horizon: int, dyads: Collection[tuple[int, int]]) -> Record:
     """Return the public record of a run; see `seen` and `Record`."""
-    force = math.fsum(d.chances[_FORCE_CHANCE] for d in log.decisions if d.rung_before < FORCE)
-    return Record(seen(log, public), list(answers(log)), horizon, dyads, force)
+    chances = [(d.rung_before, d.chances[_FORCE_CHANCE]) for d in log.decisions]
+    return Record(
+        seen(log, public),
+        list(answers(log)),
+        horizon,
+        dyads,
+        force=math.fsum(chance for rung, chance in chances if rung < FORCE),
+        leaps=_mean([chance for rung, chance in chances if rung < NAMING]),
+        counter_operations=sum(r.kind is Kind.ACT and r.value == COUNTER_OPERATION for r in log.records),
+    )
+
+
+def _mean(values: Sequence[float]) -> Sums:
+    return math.fsum(values), float(len(values))
 
 
 def pairs(states: Collection[int]) -> list[tuple[int, int]]:
@@ -136,8 +149,10 @@ RATIOS: Mapping[str, Callable[[Record], Sums]] = {
     "answer-below-trigger": lambda r: _share([a.level < a.trigger_level for a in r.answers]),
     "answer-above-trigger": lambda r: _share([a.level > a.trigger_level for a in r.answers]),
     "force-after-incident": lambda r: (r.force, float(len(r.incidents))),
+    "leaps": lambda r: r.leaps,
+    "counter-operations": lambda r: (float(r.counter_operations), float(len(r.incidents))),
 }
-"""Moments that are ratios of sums over runs, by name."""
+"""Moments that are ratios of sums over runs, by name: of targets, of differences, of the filters of an ensemble."""
 
 DIFFERENCES: Mapping[str, tuple[str, str]] = {"response-gradient": ("response-severe", "response-mild")}
 """Moments that are the difference of two of them."""

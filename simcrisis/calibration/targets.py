@@ -6,9 +6,9 @@ import math
 import tomllib
 from functools import cache
 from importlib.resources import files
+from typing import Self
 
 from pydantic import Field, model_validator
-from typing_extensions import Self
 
 from simcrisis.spec import NonNegative, Spec
 
