@@ -1,9 +1,9 @@
 """What a fit tells of each parameter: its profile, an interval, and whether it can be identified at all.
 
 Profiles by simulation would cost as much as the fit for every parameter. Instead each moment is fitted by a quadratic
-in the parameters over the best points of the search (a response surface: Box and Wilson 1951,
-doi:10.1111/j.2517-6161.1951.tb00067.x), and the objective of these surfaces is minimised over all other parameters.
-What the surfaces miss is added to the variance of each moment, so that a bad surface makes intervals wider.
+in the parameters over all points of the search, those with a small objective counting most (a response surface: Box and
+Wilson 1951, doi:10.1111/j.2517-6161.1951.tb00067.x), and the objective of these surfaces is minimised over all other
+parameters. What the surfaces miss is added to the variance of each moment, so that a bad surface makes intervals wider.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ Floats = npt.NDArray[np.float64]
 WITHIN = float(chi2.ppf(0.95, 1))
 """How far above its minimum a profile may lie inside a 95 % interval."""
 GRID = 41
-_POINTS_A_TERM = 4
-"""Best points of the search that a surface is fitted to, for each of its coefficients."""
+_FAR = 10.0
+"""How far above the least objective a point counts half in the fit of a surface."""
 
 
 @dataclass(frozen=True)
@@ -97,15 +97,14 @@ class Surfaces:
 
 
 def surfaces(search: Search, targets: Sequence[FitTarget]) -> Surfaces:
-    """Return the response surfaces of the fitted moments over the best points of a search."""
-    size = search.shares.shape[1]
-    wanted = _POINTS_A_TERM * len(terms(np.zeros((1, size)))[0])
-    chosen = np.argsort(search.objectives, kind="stable")[:wanted]
-    design = terms(search.shares[chosen])
-    values = np.array([[search.measured[n][t.name][0] for t in targets] for n in chosen])
-    coefficients, _, rank, _ = np.linalg.lstsq(design, values, rcond=1e-8)
-    left = max(1, len(chosen) - int(rank))
-    missed = np.sqrt(((values - design @ coefficients) ** 2).sum(axis=0) / left)
+    """Return the response surfaces of the fitted moments over the points of a search."""
+    counted = 1.0 / (1.0 + (search.objectives - search.objectives.min()) / _FAR)
+    root = np.sqrt(counted)[:, None]
+    design = terms(search.shares)
+    values = np.array([[measured[t.name].value for t in targets] for measured in search.measured])
+    coefficients, _, rank, _ = np.linalg.lstsq(root * design, root * values, rcond=1e-8)
+    free = max(1.0, len(values) - float(rank)) / len(values)
+    missed = np.sqrt((counted[:, None] * (values - design @ coefficients) ** 2).sum(axis=0) / counted.sum() / free)
     luck = np.array([search.measured[search.best][t.name][1] for t in targets])
     published = np.array([1.0 / t.weight for t in targets])
     return Surfaces(targets, coefficients, published + luck**2 + missed**2, missed, search.shares[search.best])
