@@ -22,7 +22,16 @@ from simcrisis.catalogue import ensemble, ensemble_origin
 from simcrisis.engine.compiler import compile_world
 from simcrisis.engine.run import simulate
 from simcrisis.events import FIREBREAK, Kind
-from simcrisis.report.calibration import FIT_HEADS, NOTES, PARAMETER_HEADS, fit_rows, parameter_rows, summary
+from simcrisis.report.calibration import (
+    DIRECTION_HEADS,
+    FIT_HEADS,
+    NOTES,
+    PARAMETER_HEADS,
+    direction_rows,
+    fit_rows,
+    parameter_rows,
+    summary,
+)
 from simcrisis.report.ensemble import EFFECT_HEADS, NOTE, RISK_HEADS, ensemble_headline, ensemble_rows
 from simcrisis.report.patterns import PATTERN_HEADS, pattern_rows
 from simcrisis.scenario.assumed import ranged
@@ -191,14 +200,17 @@ def ensemble_section() -> str:
             "The space that was searched (assumed):",
             table(["parameter", "range", "scale"], space),
             "That `belgrade_2015` is rare and not saturated is a judgement, and it rules out most. What no pattern "
-            "moves with, among it the sizes of the effects of lines (kappa, reassure, forewarned, partner_d), ranges as "
+            "moves with, among it the sizes of the effects of lines (kappa, reassure, forewarned, partner_d), "
+            "ranges as "
             "far as the space does: an effect over the ensemble is over these assumptions as well.",
             "The sets are filtered under the rule `logit`. They hold no rule: with `--set model.rule=threshold` they "
             "bring what both rules share (tension, reactions, lines), and two weights of that rule's own, `bar` and "
             "`bar_slope`, that nothing has filtered. " + under_threshold(),
-            "Use: `simcrisis batch FILE --ensemble all` (or a number of sets); `run_batch(scenario, ensemble=True)` and "
+            "Use: `simcrisis batch FILE --ensemble all` (or a number of sets); `run_batch(scenario, "
+            "ensemble=True)` and "
             "`batch.ensemble` in Python. The first design point is the scenario as it stands; parameters of the model "
-            "that the file, or `--set`, states keep their value at every set, so that `--set model.kappa=0 --ensemble all` "
+            "that the file, or `--set`, states keep their value at every set, so that `--set model.kappa=0 "
+            "--ensemble all` "
             "is the row without credibility. Resumable, as all batches are.",
         ]
     )
@@ -214,7 +226,8 @@ def main() -> None:
         "have the same seeds, so that the objective is smooth enough for a search. **The defaults of the catalogue are "
         "not the fitted values** (docs/decisions/0002-defaults.md, 0011-calibration.md).",
         "## What is looked at, and through what",
-        "The world (`simcrisis/calibration/world.yaml`): ten invented States, 21 rival dyads with background incidents, "
+        "The world (`simcrisis/calibration/world.yaml`): ten invented States, 21 rival dyads with background "
+        "incidents, "
         "two years, CBMs 2 and 8 adopted by all. Incidents of the first year are followed for a whole one.",
         "The observation filter (`simcrisis/calibration/observation.py`): data sets hold public incidents only. An "
         "incident counts if it was public from the start, or became so by a report, or because its victim spoke of it "
@@ -223,7 +236,8 @@ def main() -> None:
         "used for shape only: shares and quantiles among answers, never how many there are.",
         scales(),
         "## Targets and weights",
-        "In the order of figures.md. Every second one is held back, beginning with the first; this was fixed in the code "
+        "In the order of figures.md. Every second one is held back, beginning with the first; this was fixed "
+        "in the code "
         "before any fit, the parity so that the political response is fitted. Weight: one over the variance of the "
         "published figure (binomial, or a bootstrap of whole dyads) plus that of the model's discrepancy, which was "
         "judged before any fit.",
@@ -235,14 +249,19 @@ def main() -> None:
         "## Parameters",
         table(PARAMETER_HEADS, parameter_rows(found.parameters)),
         NOTES[1],
+        "Single parameters are mostly not told by these data; some combinations are (standard errors in whole ranges, "
+        "weights on ranges; a quarter or less is less than the range):",
+        table(DIRECTION_HEADS, direction_rows(found.directions)),
         "Profiles: how far the least objective over all other parameters lies above its minimum (95 %: 3.8).",
         profile_table(found),
         "## What cannot be identified",
         "The scale of the utility is fixed by its first term, `(s/3) p g(a)`: lambda and the weights are told apart by "
         "that convention only, and scaling all of U by c and lambda by 1/c changes nothing. Not in the fit, because no "
-        "target moves with them: the share of incidents that is public (the dark figure: data hold what was public), the "
+        "target moves with them: the share of incidents that is public (the dark figure: data hold what was "
+        "public), the "
         "share that States have done, everything that lines do (kappa, reassure, forewarned, partner_d), and all that "
-        "only crises show (fire, prop, react, hab). Parameters above with the verdict `not identified` are not, either.",
+        "only crises show (fire, prop, react, hab). Parameters above with the verdict `not identified` are "
+        "not, either.",
         "## Shape of crises that reach force",
         f"Never fitted: {CRISIS}, arm none. Threat and display are rung 8 here, use 9, war 10.",
         disputes(found),

@@ -61,6 +61,8 @@ class Calibration:
     """A row a parameter."""
     profiles: pl.DataFrame = field(repr=False)
     """A row a parameter and a value of it."""
+    directions: pl.DataFrame = field(repr=False)
+    """A row a combination of parameters, the best known first: `error` in whole ranges, and a column a parameter."""
     objective: float
     """At the best point, under the luck of the search."""
     default_objective: float
@@ -68,7 +70,12 @@ class Calibration:
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """What was found, by name."""
-        return {"fit": self.fit, "parameters": self.parameters, "profiles": self.profiles}
+        return {
+            "fit": self.fit,
+            "parameters": self.parameters,
+            "profiles": self.profiles,
+            "directions": self.directions,
+        }
 
 
 def calibrate(
@@ -107,12 +114,18 @@ def calibrate(
     return Calibration(
         scenario,
         found.changes(found.best),
-        len(found.measured),
+        len(np.unique(found.shares, axis=0)),
         budget.replications,
         seed,
         fit_table(targets, before, after),
         _parameters(scenario, found, profiles),
         _profiles(ranges, profiles),
+        pl.DataFrame(
+            [
+                {"error": each.error, **dict(zip(ranges, each.weights.tolist(), strict=True))}
+                for each in fitted_surfaces.directions()
+            ]
+        ),
         float(found.objectives[found.best]),
         objective(fitted, default),
     )

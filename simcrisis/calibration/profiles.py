@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations_with_replacement
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ from simcrisis.calibration.fit import Search
 from simcrisis.calibration.targets import FitTarget
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 WITHIN = float(chi2.ppf(0.95, 1))
 """How far above its minimum a profile may lie inside a 95 % interval."""
 GRID = 41
@@ -50,13 +52,29 @@ class Profile:
         return "bounded above only" if left else "bounded below only" if right else "identified"
 
 
+class Direction(NamedTuple):
+    """A combination of parameters."""
+
+    error: float
+    """Its standard error, in whole ranges: what is far above a quarter cannot be told from data."""
+    weights: Floats
+    """[parameter] of length one."""
+
+
 @dataclass(frozen=True)
 class Surfaces:
     """A quadratic for each fitted moment."""
 
-    targets: Sequence[FitTarget]
-    coefficients: Floats
-    """[term, moment]"""
+    published: Floats
+    """[moment]"""
+    bounds: Flags
+    """[moment] whether only what lies above counts."""
+    constant: Floats
+    """[moment]"""
+    linear: Floats
+    """[moment, parameter]"""
+    square: Floats
+    """[moment, parameter, parameter], symmetric."""
     variances: Floats
     """[moment] of what is published, of the model's discrepancy, of the luck, and of what the surface misses."""
     missed: Floats
@@ -64,11 +82,32 @@ class Surfaces:
     start: Floats
     """The best point of the search."""
 
-    def objective(self, shares: Floats) -> float:
-        """Return the objective at a point."""
-        values = terms(shares[None, :])[0] @ self.coefficients
-        off = np.array([target.off(float(value)) for target, value in zip(self.targets, values, strict=True)])
-        return float((off**2 / self.variances).sum())
+    def distances(self, shares: Floats) -> Floats:
+        """Return [moment] how far each is off at a point, in standard errors of all that is uncertain."""
+        off = self.constant + (self.linear + self.square @ shares) @ shares - self.published
+        return np.asarray(np.where(self.bounds, np.maximum(off, 0.0), off) / np.sqrt(self.variances), np.float64)
+
+    def slopes(self, shares: Floats) -> Floats:
+        """Return [moment, parameter] how distances change, in shares of a range; nothing below a bound."""
+        counts = ~self.bounds | (self.distances(shares) > 0.0)
+        slopes = (self.linear + 2.0 * self.square @ shares) / np.sqrt(self.variances)[:, None]
+        return np.asarray(slopes * counts[:, None], np.float64)
+
+    def objective(self, shares: Floats) -> tuple[float, Floats]:
+        """Return the objective at a point, and its gradient."""
+        distances = self.distances(shares)
+        return float((distances**2).sum()), 2.0 * distances @ self.slopes(shares)
+
+    def directions(self) -> list[Direction]:
+        """Return the combinations of parameters that the moments pin down at the minimum, the best first.
+
+        Those are the eigenvectors of the information J'J of a Gauss-Newton step, J [moment, parameter] the slopes of
+        distances in shares of a range; their standard error is one over the root of the eigenvalue.
+        """
+        slopes = self.slopes(self.minimum[0])
+        values, vectors = np.linalg.eigh(slopes.T @ slopes)
+        best_first = np.argsort(-values, kind="stable")
+        return [Direction(float(max(values[n], 1e-12) ** -0.5), vectors[:, n]) for n in best_first]
 
     @cached_property
     def minimum(self) -> tuple[Floats, float]:
@@ -92,7 +131,7 @@ class Surfaces:
     def _least(self, fixed: dict[int, float], start: Floats) -> tuple[Floats, float]:
         bounds = [(fixed[n], fixed[n]) if n in fixed else (0.0, 1.0) for n in range(len(start))]
         begin = np.clip(start, [low for low, _ in bounds], [high for _, high in bounds])
-        found = minimize(self.objective, begin, method="L-BFGS-B", bounds=bounds)
+        found = minimize(self.objective, begin, jac=True, method="L-BFGS-B", bounds=bounds)
         return np.asarray(found.x, np.float64), float(found.fun)
 
 
@@ -106,8 +145,15 @@ def surfaces(search: Search, targets: Sequence[FitTarget]) -> Surfaces:
     free = max(1.0, len(values) - float(rank)) / len(values)
     missed = np.sqrt((counted[:, None] * (values - design @ coefficients) ** 2).sum(axis=0) / counted.sum() / free)
     luck = np.array([search.measured[search.best][t.name][1] for t in targets])
-    published = np.array([1.0 / t.weight for t in targets])
-    return Surfaces(targets, coefficients, published + luck**2 + missed**2, missed, search.shares[search.best])
+    known = np.array([1.0 / t.weight for t in targets])
+    return Surfaces(
+        np.array([t.published for t in targets]),
+        np.array([t.bound for t in targets]),
+        *_parts(coefficients, search.shares.shape[1]),
+        known + luck**2 + missed**2,
+        missed,
+        search.shares[search.best],
+    )
 
 
 def terms(shares: Floats) -> Floats:
@@ -115,6 +161,15 @@ def terms(shares: Floats) -> Floats:
     columns = range(shares.shape[1])
     products = [shares[:, i] * shares[:, j] for i, j in combinations_with_replacement(columns, 2)]
     return np.column_stack([np.ones(len(shares)), shares, *products])
+
+
+def _parts(coefficients: Floats, size: int) -> tuple[Floats, Floats, Floats]:
+    """Return the constant, linear and square parts of [term, moment] coefficients in the order of `terms`."""
+    square = np.zeros((coefficients.shape[1], size, size))
+    for (i, j), each in zip(combinations_with_replacement(range(size), 2), coefficients[1 + size :], strict=True):
+        square[:, i, j] += each / 2.0
+        square[:, j, i] += each / 2.0
+    return coefficients[0], coefficients[1 : 1 + size].T, square
 
 
 def _interval(grid: Floats, above: Floats) -> tuple[float, float]:

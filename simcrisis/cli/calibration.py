@@ -23,9 +23,7 @@ OPTION = "--parameters"
 def calibrate(
     file: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[FILE]", help="A scenario with background incidents; default: the calibration world that ships."
-        ),
+        typer.Argument(metavar="[FILE]", help="A scenario with background incidents; default: the world that ships."),
     ] = None,
     parameters: Annotated[
         list[str] | None,
@@ -204,11 +202,23 @@ def _write(out: Path, found: Calibration) -> None:
 
 
 def _print(found: Calibration) -> None:
-    from simcrisis.report.calibration import FIT_HEADS, NOTES, PARAMETER_HEADS, fit_rows, parameter_rows, summary
+    from simcrisis.report.calibration import (
+        DIRECTION_HEADS,
+        FIT_HEADS,
+        NOTES,
+        PARAMETER_HEADS,
+        direction_rows,
+        fit_rows,
+        parameter_rows,
+        summary,
+    )
     from simcrisis.shown import ASSUMED
 
     tell(f"{found.scenario.title}: fit to published data. {ASSUMED}.\n")
     print_table(make_table("", FIT_HEADS, fit_rows(found.fit), numbers=FIT_HEADS[2:6]))
     print_table(make_table("", PARAMETER_HEADS, parameter_rows(found.parameters), numbers=PARAMETER_HEADS[1:5]))
+    known = sum(row[-1] == "yes" for row in direction_rows(found.directions))
+    tell(f"{known} of {len(found.directions)} combinations of parameters are known to less than their range:")
+    print_table(make_table("", DIRECTION_HEADS, direction_rows(found.directions), numbers=DIRECTION_HEADS[:1]))
     for note in (*NOTES, "", summary(found)):
         tell(note)

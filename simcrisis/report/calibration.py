@@ -12,6 +12,13 @@ from simcrisis.calibration.targets import FitTarget, fit_targets
 
 FIT_HEADS = ["target", "used", "published (se)", "default (95 %)", "fitted (95 %)", "z", "met"]
 PARAMETER_HEADS = ["parameter", "default", "fitted", "95 % interval", "range", "verdict"]
+DIRECTION_HEADS = ["standard error, whole ranges", "combination", "known"]
+KNOWN = 0.25
+"""Standard error of a combination, in whole ranges, up to which its 95 % interval is narrower than the range."""
+_DAYS_FROM = 48.0
+"""Hours from which a duration is told in days."""
+_NAMED, _COUNTS = 4, 0.2
+"""Parameters of a combination that are named, and the least weight of one that is."""
 NOTES = (
     "Published: value and standard error of the published figure. z: distance over the standard error of the published "
     "figure, the model's stated discrepancy and the luck of the runs together; met: |z| at most 2. Held back: not used "
@@ -32,10 +39,10 @@ def _fit_row(row: dict[str, Any]) -> list[str]:
     at_most = "<= " if row["bound"] else ""
     return [
         row["target"],
-        "held back" if row["held_back"] else "fitted",
-        f"{at_most}{_number(row['published'])} ({_number(row['published_error'])})",
+        "held" if row["held_back"] else "fitted",
+        f"{at_most}{_number(row['published'])} ({row['published_error']:.2g})",
         *(
-            f"{_number(row[name])} ({_number(row[f'{name}_low'])} to {_number(row[f'{name}_high'])})"
+            f"{_number(row[name])} ({row[f'{name}_low']:.2g}-{row[f'{name}_high']:.2g})"
             for name in ("default", "fitted")
         ),
         f"{row['fitted_z']:+.1f}",
@@ -56,6 +63,18 @@ def parameter_rows(parameters: pl.DataFrame) -> list[list[str]]:
         ]
         for row in parameters.iter_rows(named=True)
     ]
+
+
+def direction_rows(directions: pl.DataFrame) -> list[list[str]]:
+    """Return a row a combination of parameters: its standard error, what it is made of, whether data tell it."""
+    rows = []
+    for row in directions.iter_rows(named=True):
+        error = row.pop("error")
+        largest = sorted(row.items(), key=lambda item: -abs(item[1]))[:_NAMED]
+        sign = 1.0 if largest[0][1] > 0 else -1.0
+        made = ", ".join(f"{sign * weight:+.2f} {path}" for path, weight in largest if abs(weight) >= _COUNTS)
+        rows.append([f"{error:.2f}" if error < 100 else "> 100", made, "yes" if error <= KNOWN else "no"])
+    return rows
 
 
 def summary(found: Calibration) -> str:
@@ -100,21 +119,18 @@ def _number_of(fit: pl.DataFrame, held: bool) -> int:
 
 
 def _number(value: float) -> str:
-    return (
-        "0"
-        if value == 0.0
-        else f"{value:.4f}"
-        if abs(value) < 0.01
-        else f"{value:.3f}"
-        if abs(value) < 1
-        else f"{value:.2f}"
-    )
+    if value == 0.0:
+        return "0"
+    return f"{value:.4f}" if abs(value) < 0.01 else f"{value:.3f}" if abs(value) < 1 else f"{value:.2f}"
 
 
 def _short(text: str) -> str:
     """Return a number, or a duration, with three digits that count."""
     number, _, unit = text.partition(" ")
     try:
-        return f"{float(number):.3g} {unit}".strip()
+        value = float(number)
     except ValueError:
         return text
+    if unit == "h" and value >= _DAYS_FROM:
+        value, unit = value / 24.0, "days"
+    return f"{value:.3g} {unit}".strip()
