@@ -2,7 +2,8 @@
 
 Craig, Goldstein, Seheult and Smith 1997 (doi:10.1007/978-1-4612-2290-3_2); Vernon, Goldstein and Bower 2010
 (doi:10.1214/10-BA524). The first wave fills the whole space with few replications a set; what it does not rule out is
-looked at again with more. Later waves draw their candidates around the sets that stand so far.
+looked at again with more. Later waves draw their candidates around the sets that are not ruled out so far. Let in are
+those of them that would not be ruled out either if there were no luck to excuse what was measured.
 """
 
 from __future__ import annotations
@@ -82,8 +83,8 @@ class Match:
     measured: Sequence[Measured]
     """What the patterns measured at each of them."""
     tried: int
-    waves: Sequence[tuple[int, int, int]]
-    """Of each wave: candidates, those that stood after a quick look, those that stood after a thorough one."""
+    waves: Sequence[tuple[int, int, int, int]]
+    """Of each wave: candidates, those not ruled out by a quick look, those not by a thorough one, those let in."""
 
 
 def match(crew: Crew, wanted: int, seed: int, told: Callable[[str], None] | None = None) -> Match:
@@ -95,7 +96,7 @@ def match(crew: Crew, wanted: int, seed: int, told: Callable[[str], None] | None
     ranges = {path: each for path, each in space.items() if isinstance(each, Range)}
     rng = np.random.default_rng(seed)
     standing, measured = np.empty((0, len(ranges))), list[Measured]()
-    sets, waves = list[Mapping[str, Any]](), list[tuple[int, int, int]]()
+    sets, waves = list[Mapping[str, Any]](), list[tuple[int, int, int, int]]()
     while len(sets) < wanted and len(waves) < MOST_WAVES:
         candidates = _filling(ranges, seed) if not waves else _around(standing, rng)
         tried = [_at(ranges, row) for row in candidates]
@@ -103,13 +104,15 @@ def match(crew: Crew, wanted: int, seed: int, told: Callable[[str], None] | None
         again = crew.many([tried[n] for n in quick], THOROUGH)
         stood = [quick[n] for n in _standing(again)]
         standing = np.concatenate([standing, candidates[stood]])
-        for changes, found in zip((tried[n] for n in stood), (again[n] for n in _standing(again)), strict=True):
-            if all(changes[path] != one[path] for one in sets for path in ranges):  # levels of a factor differ
-                sets.append(changes)
-                measured.append(found)
-        waves.append((len(tried), len(quick), len(stood)))
+        let_in = [n for n in _standing(again, luck=False) if _differs(tried[quick[n]], sets)]
+        sets += [tried[quick[n]] for n in let_in]
+        measured += [again[n] for n in let_in]
+        waves.append((len(tried), len(quick), len(stood), len(let_in)))
         if told:
-            told(f"wave {len(waves)}: {len(tried):,} candidates, {len(quick)} after a quick look, {len(stood)} stand")
+            told(
+                f"wave {len(waves)}: {len(tried):,} candidates, {len(quick)} after a quick look, {len(stood)} after a "
+                f"thorough one, {len(let_in)} let in"
+            )
         if len(standing) <= len(ranges):
             break  # too few to say where to look next
     return Match(sets[:wanted], measured[:wanted], sum(wave[0] for wave in waves), waves)
@@ -167,7 +170,7 @@ def _origin(found: Match, command: str, seed: int) -> str:
     parts = [
         "# How ensemble.csv was made: parameter sets that no pattern below rules out (docs/calibration.md).",
         *(f"{name} = {json.dumps(value)}" for name, value in head.items()),
-        f"waves = {json.dumps([list(wave) for wave in found.waves])}  # tried, then left by each look",
+        f"waves = {json.dumps([list(wave) for wave in found.waves])}  # tried, left by each look, let in",
     ]
     for pattern in PATTERNS:
         parts += ["", "[[pattern]]", *(f"{name} = {json.dumps(value)}" for name, value in asdict(pattern).items())]
@@ -179,10 +182,15 @@ def _inline(factor: Mapping[str, Any]) -> str:
     return "{ " + ", ".join(f"{name} = {json.dumps(value)}" for name, value in factor.items()) + " }"
 
 
-def _standing(found: Sequence[Measured]) -> list[int]:
-    """Return which sets no pattern rules out, of those at which all patterns were measured."""
+def _standing(found: Sequence[Measured], *, luck: bool = True) -> list[int]:
+    """Return which sets no pattern rules out, of those at which all patterns were measured; see `implausible`."""
     whole = {pattern.name for pattern in PATTERNS}
-    return [n for n, each in enumerate(found) if set(each) >= whole and implausible(each) <= IMPLAUSIBLE]
+    return [n for n, each in enumerate(found) if set(each) >= whole and implausible(each, luck=luck) <= IMPLAUSIBLE]
+
+
+def _differs(changes: Mapping[str, Any], sets: Sequence[Mapping[str, Any]]) -> bool:
+    """Return whether a set shares no value with others: levels of a factor must differ."""
+    return all(changes[path] != one[path] for one in sets for path in changes)
 
 
 def _filling(ranges: Mapping[str, Range], seed: int) -> Shares:

@@ -129,9 +129,13 @@ def screened(seed: int, changes: Mapping[str, Any], replications: int) -> Measur
     return {**found, **of_peace(seed, changes, replications)}
 
 
-def implausible(found: Measured) -> float:
-    """Return the greatest implausibility over the patterns measured."""
-    return max(pattern.implausibility(*found[pattern.name]) for pattern in PATTERNS if pattern.name in found)
+def implausible(found: Measured, *, luck: bool = True) -> float:
+    """Return the greatest implausibility over the patterns measured; without `luck`, as if there were none in them."""
+    return max(
+        pattern.implausibility(found[pattern.name].value, found[pattern.name].error if luck else 0.0)
+        for pattern in PATTERNS
+        if pattern.name in found
+    )
 
 
 @cache
