@@ -1,0 +1,43 @@
+"""`exercise debrief`: the report, made from a pack and what came back of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from simcrisis.exercise.back.alternatives import REPLICATIONS, Progress, alternatives
+from simcrisis.exercise.back.answers import read_answers
+from simcrisis.exercise.back.notes import read_notes
+from simcrisis.exercise.back.questionnaire import read_questionnaire
+from simcrisis.exercise.back.talk import talk_of
+from simcrisis.exercise.blocks import Document
+from simcrisis.exercise.debrief.decided import decisions
+from simcrisis.exercise.debrief.lessons import annexes, lessons
+from simcrisis.exercise.debrief.material import Debriefing
+from simcrisis.exercise.debrief.overview import happened, objectives, overview
+from simcrisis.exercise.debrief.talked import communication
+from simcrisis.exercise.saved import pack_in
+
+FOLDER, NAME = "debrief", "report"
+_SECTIONS = (overview, objectives, happened, decisions, communication, lessons, annexes)
+"""In the order that is customary: HSEEP's after-action report and improvement plan (FEMA, 2020)."""
+
+
+def debriefing(
+    folder: Path, tables: Sequence[str] = (), replications: int = REPLICATIONS, progress: Progress | None = None
+) -> Debriefing:
+    """Return what the report of a pack is made of; `tables`: those that want to see their alternative courses.
+
+    Raises ExerciseError where the pack was not read yet, a State has no table, or notes cannot be read.
+    """
+    pack, material = pack_in(folder)
+    answers = read_answers(folder, pack)
+    notes, questionnaire = read_notes(folder), read_questionnaire(folder)
+    courses = alternatives(material, answers, tables, replications, progress) if tables else []
+    return Debriefing(pack, material, answers, talk_of(material), courses, notes, questionnaire)
+
+
+def report(of: Debriefing) -> Document:
+    """Return the report."""
+    blocks = [block for section in _SECTIONS for block in section(of)]
+    return Document(NAME, of.text("title"), "GREEN", blocks)
