@@ -122,7 +122,9 @@ def _later(log: EventLog, decision: Decision) -> int:
     return max((int(r.value or 0) for r in after if r.kind is Kind.DECISION and r.detail != PRIVATE), default=0)
 
 
-def _table(choices: Sequence[int], peaks: np.typing.NDArray[np.int64], laters: np.typing.NDArray[np.float64]) -> pl.DataFrame:
+def _table(
+    choices: Sequence[int], peaks: np.typing.NDArray[np.int64], laters: np.typing.NDArray[np.float64]
+) -> pl.DataFrame:
     crossed = peaks >= FIREBREAK
     n, hits = crossed.shape[1], crossed.sum(axis=1)
     up, down = (crossed & ~crossed[:1]).sum(axis=1), (crossed[:1] & ~crossed).sum(axis=1)

@@ -81,7 +81,9 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _told(played: Run) -> str:
     """Return a digest of what happens in a run, without last digits, in which C libraries differ."""
-    rows = [[*each[:8], None if each.value is None else f"{each.value:.6g}", each.detail] for each in played.log.records]
+    rows = [
+        [*each[:8], None if each.value is None else f"{each.value:.6g}", each.detail] for each in played.log.records
+    ]
     return _digest(rows)
 
 

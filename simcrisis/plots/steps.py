@@ -26,17 +26,25 @@ class Step(NamedTuple):
     story: int
 
 
-@quiet
-def steps(decisions: Sequence[Step], table: str, story: str, firebreak: str, axis: str, ax: Axes | None = None) -> Axes:
-    """Draw for each decision the step of the table and that of the story, from routine (0) to war (10).
+class Called(NamedTuple):
+    """What things are called in a drawing of steps."""
 
-    `table`, `story`, `firebreak` and `axis` are what the two marks, the line between rungs 7 and 8, and the axis are
-    called.
-    """
+    table: str
+    story: str
+    firebreak: str
+    """The line between rungs 7 and 8."""
+    axis: str
+
+
+@quiet
+def steps(decisions: Sequence[Step], words: Called, ax: Axes | None = None) -> Axes:
+    """Draw for each decision the step of the table and that of the story, from routine (0) to war (10)."""
+    table, story, firebreak, axis = words
     drawn = axes(ax, _WIDE, height(len(decisions)))
     for y, step in enumerate(decisions):
         if step.table is not None:
-            drawn.hlines(y, *sorted((step.table, step.story)), color=GREY, linewidth=1.2)
+            low, high = sorted((step.table, step.story))
+            drawn.hlines(y, low, high, color=GREY, linewidth=1.2)
         drawn.plot(step.story, y, "D", color=INK, markerfacecolor=PAPER, markersize=8.5, zorder=3)
         if step.table is not None:
             drawn.plot(step.table, y, "o", color=_TABLE, markersize=5.5, zorder=4)

@@ -68,8 +68,8 @@ def alternatives(
         decision, own = decided[answer.seq], steps[answer.number]
         story = _as_played(decision.act, decision)
         named = [decision.act if step == story else step for step in own]  # what the run chose is left to its rule
-        table = courses(material.run, decision, named, replications, advance)
-        found.append(Courses(answer, own[0], story, table.with_columns(choice=pl.Series(own, dtype=pl.Int64))))
+        followed = courses(material.run, decision, named, replications, advance)
+        found.append(Courses(answer, own[0], story, followed.with_columns(choice=pl.Series(own, dtype=pl.Int64))))
     return found
 
 

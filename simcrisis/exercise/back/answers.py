@@ -1,4 +1,4 @@
-"""What tables decided: a row for each decision that they were asked for, with what was typed and what was made of it."""
+"""What tables decided: a row for each decision that was asked for, with what was typed and what was made of it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Answer(Spec):
     reasons: str | None = None
     change: str | None = None
     dissent: str | None = None
-    typed: dict[str, Typed] = {}
+    typed: dict[str, Typed] = Field(default_factory=dict)
     """By column: what was typed."""
 
     @property

@@ -112,7 +112,10 @@ def _sheet(typed: Any, computed: Any, where: str, keywords: str, said: Sequence[
     bounds = {"max_row": MOST_ROWS, "max_col": _MOST_COLUMNS}
     for n, (one, other) in enumerate(zip(typed.iter_rows(**bounds), computed.iter_rows(**bounds), strict=True), 1):
         rows.append(
-            [_cell(a, b, f"{where}!{get_column_letter(m)}{n}") for m, (a, b) in enumerate(zip(one, other, strict=True), 1)]
+            [
+                _cell(a, b, f"{where}!{get_column_letter(m)}{n}")
+                for m, (a, b) in enumerate(zip(one, other, strict=True), 1)
+            ]
         )
     return Page(where, rows, keywords, said)
 

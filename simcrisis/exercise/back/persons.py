@@ -8,7 +8,8 @@ _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _PHONE = re.compile(r"(?<![\w.,])(?:\+|00|\(0|0)[\d()\s./-]{6,}\d")
 _CALL = re.compile(r"\b(?:tel|phone|mobile|mob|portable|t[ée]l)\b\.?\s*:?\s*[\d+(]", re.IGNORECASE)
 _LABEL = re.compile(
-    r"\b(?:name|signed(?: by)?|filled in by|typed by|author|nom|pr[ée]nom|sign[ée](?: par)?|rempli(?:e)? par|auteur)\s*:",
+    r"\b(?:name|signed(?: by)?|filled in by|typed by|author"
+    r"|nom|pr[ée]nom|sign[ée](?: par)?|remplie? par|auteur)\s*:",
     re.IGNORECASE,
 )
 _TITLE = re.compile(

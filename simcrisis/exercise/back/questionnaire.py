@@ -13,8 +13,10 @@ from simcrisis.exercise.back.persons import names_somebody
 
 NAME = "questionnaire"
 SCALE = range(1, 6)
-_ABOUT = frozenset({"timestamp", "time stamp", "horodateur", "date", "id", "no", "no.", "n\u00b0", "name", "nom", "email",
-                    "e-mail", "courriel", "email address", "adresse e-mail"})  # fmt: skip
+_ABOUT = frozenset(
+    {"timestamp", "horodateur", "date", "id", "no", "no.", "n\u00b0", "name", "nom", "email", "e-mail", "courriel",
+     "email address", "adresse e-mail"}
+)  # fmt: skip
 """Headings of what forms add, and of names: not read."""
 _FEWEST = 3
 """Answers of an item that are shown: with fewer, who answered what could be told."""

@@ -46,7 +46,9 @@ def read_pack(folder: Path, pasted: Sequence[Path] = ()) -> Answers:
     for path in pasted:
         for entry in _of_file(path, str(path), reader, mark_of(pack, "")):
             _place(entry, _asked(material, material.public.tables), found, told)
-    decisions = [_answer(inject, found[inject.number], material, reader) for inject in _asked(material, folders).values()]
+    decisions = [
+        _answer(inject, found[inject.number], material, reader) for inject in _asked(material, folders).values()
+    ]
     if told.problems:
         raise ExerciseError("\n".join(dict.fromkeys(told.problems)))
     return Answers(pack=pack, decisions=tuple(decisions), said=tuple(dict.fromkeys(told.repairs)))
@@ -110,16 +112,16 @@ def _place(entry: Entry, asked: Mapping[int, Inject], found: dict[int, list[Entr
         if len(at) == 1:
             number = at[0]
             told.mended(entry.where, f"has no number; by its time it is card {number}")
-    if number in asked:
+    if number is not None and number in asked:
         found[number].append(entry)
     elif not entry.empty:
         there = ", ".join(map(str, asked)) or "none"
-        if number is None and entry.step is None:
-            told.mended(entry.where, "a row without a number and a step; it was not read")
+        if number is not None:
+            told.wrong(entry.where, f"no card {number} asks this table for a decision; there are: {there}")
+        elif entry.step is not None:
+            told.wrong(entry.where, f"a step without the number of its card; there are: {there}")
         else:
-            what = "no number" if number is None else f"no card {number} asks this table"
-            told.wrong(entry.where, f"{what} for a decision; there are: {there}" if number is not None else
-                       f"a step without the number of its card; there are: {there}")  # fmt: skip
+            told.mended(entry.where, "a row without a number and a step; it was not read")
     elif number is not None:
         told.mended(entry.where, f"no card {number} asks for a decision; the empty row was not read")
 
@@ -149,7 +151,9 @@ def _answer(inject: Inject, rows: Sequence[Entry], material: Sealed, reader: Rea
         reader.told.mended(cells, f"{name}: the step and the channel do not fit; change one, and read again")
     elif row.minute is not None and row.minute > _ends(material, inject):
         status = Status.LATE
-        reader.told.mended(row.cells["decided_at"].where, f"{name}: decided after the end of its move; it counts as late")
+        reader.told.mended(
+            row.cells["decided_at"].where, f"{name}: decided after the end of its move; it counts as late"
+        )
     elif row.minute is not None and row.minute < inject.minute:
         reader.told.mended(row.cells["decided_at"].where, f"{name}: decided before its card was handed out?")
     return _made(inject, status, row, step)
@@ -161,20 +165,26 @@ def _ends(material: Sealed, inject: Inject) -> int:
 
 
 def _made(inject: Inject, status: Status, row: Entry | None, step: int | None = None) -> Answer:
-    common = {"table": inject.state, "number": inject.number, "move": inject.move, "seq": inject.lead.seq}
+    table, number, move, seq = inject.state, inject.number, inject.move, inject.lead.seq
     if row is None:
-        return Answer(status=status, **common)  # type: ignore[arg-type]
+        return Answer(table=table, number=number, move=move, seq=seq, status=status)
     typed = {
         name: Typed(cell=cell.where, text=as_typed(cell.value)[:200])
         for name, cell in row.cells.items()
         if not cell.broken and not names_somebody(as_typed(cell.value))
     }
     return Answer(
+        table=table,
+        number=number,
+        move=move,
+        seq=seq,
         status=status,
         step=step,
         belief=row.belief,
         decided_at=None if row.minute is None else clock(row.minute),
         typed=typed,
-        **row.texts,
-        **common,  # type: ignore[arg-type]
+        channel=row.texts["channel"],
+        reasons=row.texts["reasons"],
+        change=row.texts["change"],
+        dissent=row.texts["dissent"],
     )

@@ -15,6 +15,7 @@ from simcrisis.batch.network import MEMBERSHIP
 from simcrisis.batch.run import Run, run
 from simcrisis.events import NOBODY, Decision, Kind, Record
 from simcrisis.exercise.material import Sealed
+from simcrisis.rules.situation import LOWEST_PUBLIC
 from simcrisis.units import to_hours
 
 _REPLIES = (Kind.ASSURANCE, Kind.FORMULAIC)
@@ -121,9 +122,9 @@ def _inquiry(run: Run, seq: int) -> Inquiry:
 def _answered(request: Record, records: Sequence[Record]) -> float | None:
     """Return the hours until a CERT answered a request; None where it did not."""
     for record in records:
-        if record.kind is Kind.TECHNICAL_ANSWER and record.case == request.case:
-            if (record.actor, record.counterpart) == (request.counterpart, request.actor):
-                return to_hours(record.at - request.at)
+        back = (record.actor, record.counterpart) == (request.counterpart, request.actor)
+        if record.kind is Kind.TECHNICAL_ANSWER and record.case == request.case and back:
+            return to_hours(record.at - request.at)
     return None
 
 
@@ -149,16 +150,21 @@ def _mattered(material: Sealed, used: Mapping[str, int]) -> Iterator[Mattered]:
 
 
 def first_other_decision(base: Run, other: Run) -> tuple[Decision | None, int | None]:
-    """Return the first decision of a run that another run takes otherwise, and its rung there; None where there is none.
+    """Return the first decision of a run that another takes otherwise, and its rung there; None where there is none.
 
     Decisions are the same where a State decides for the n-th time about an incident, or about acts over it.
     """
     there = dict(_numbered(other))
     for key, decision in _numbered(base):
         twin = there.get(key)
-        if twin is None or twin.act != decision.act:
+        if twin is None or _seen(twin) != _seen(decision):
             return decision, None if twin is None else twin.act
     return None, None
+
+
+def _seen(decision: Decision) -> int:
+    """Return the rung of a decision; those that stay private are alike."""
+    return max(decision.act, LOWEST_PUBLIC - 1)
 
 
 def _numbered(run: Run) -> Iterator[tuple[tuple[int, int, bool, int], Decision]]:

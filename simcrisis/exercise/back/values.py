@@ -1,4 +1,4 @@
-"""From a cell to a value: what is plain is read, what can be meant in one way only is repaired and said, the rest is wrong."""
+"""From a cell to a value: what can be meant in one way only is read, and what was repaired is said; the rest is wrong."""
 
 from __future__ import annotations
 
@@ -138,5 +138,3 @@ class Reader:
         if len(text) > _MOST_TEXT:
             self.told.mended(cell.where, f"over {_MOST_TEXT:,} letters; the rest was left out")
         return text[:_MOST_TEXT]
-
-

@@ -9,7 +9,7 @@ from simcrisis.exercise.back.alternatives import PRIVATE, Courses
 from simcrisis.exercise.back.answers import Answer
 from simcrisis.exercise.blocks import Block, Bullets, Grid, Heading, Picture, Text
 from simcrisis.exercise.debrief.material import Debriefing
-from simcrisis.plots.steps import Course, Step, alternative_courses, steps
+from simcrisis.plots.steps import Called, Course, Step, alternative_courses, steps
 from simcrisis.plots.svg import as_png
 
 _WRITTEN = ("channel", "reasons", "change", "dissent")
@@ -39,8 +39,7 @@ def _drawn(of: Debriefing) -> Any:
         Step(of.text("card", table=each.table, number=each.number), each.step, of.decided[each.seq].act)
         for each in of.answers.decisions
     ]
-    words = [of.text(f"decided.picture_{name}") for name in ("table", "story", "firebreak", "axis")]
-    return steps(rows, *words)
+    return steps(rows, Called(*(of.text(f"decided.picture_{name}") for name in Called._fields)))
 
 
 def _of_table(of: Debriefing, table: str) -> Iterator[Block]:
@@ -90,7 +89,7 @@ def _courses(of: Debriefing, table: str) -> Iterator[Block]:
         if each.closed:
             yield Text(of.text("courses.closed", step=each.answer.step, played=of.step(each.played)))
         rows = [_course(of, each, row) for row in each.table.iter_rows(named=True)]
-        yield Grid([of.text(f"courses.{name}") for name in head], rows, (4, 2.4, 3, 2.6, 3))
+        yield Grid([of.text(f"courses.{name}") for name in head], rows, (3.6, 2.9, 3.3, 2.6, 2.9))
         png = as_png(lambda each=each: _followed(of, each))  # type: ignore[misc]
         yield Picture(png, of.text("courses.picture", number=each.answer.number))
         yield Text(of.text("courses.picture", number=each.answer.number), small=True)

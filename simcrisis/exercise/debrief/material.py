@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from simcrisis.events import Decision
@@ -29,7 +29,7 @@ class Debriefing:
     talk: Talk
     courses: Sequence[Courses] = ()
     """Of the tables that want them in the report."""
-    notes: Notes = Notes()
+    notes: Notes = field(default_factory=Notes)
     questionnaire: Questionnaire | None = None
 
     @property

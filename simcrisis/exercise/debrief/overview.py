@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from simcrisis import __version__
 from simcrisis.events import Kind
-from simcrisis.exercise.back.answers import Status, counted
+from simcrisis.exercise.back.answers import counted
 from simcrisis.exercise.blocks import Block, Bullets, Grid, Heading, Text
 from simcrisis.exercise.debrief.material import Debriefing
 from simcrisis.exercise.documents.sealed_truth import causes
@@ -49,7 +49,7 @@ def objectives(of: Debriefing) -> Iterator[Block]:
     public = of.public
     rows = []
     for name in public.words.keys("objectives"):
-        cards = [i.number for i in of.sealed.chosen.injects if _objective(of, i.lead) == name]
+        cards = [i.number for i in of.sealed.chosen.injects if any(_objective(of, each) == name for each in i.known)]
         rows.append((f"{name}: {public.text(f'objectives.{name}')}", ", ".join(map(str, cards)), ""))
     yield Heading(of.text("objectives.title"))
     head = (of.column("objective"), of.text("objectives.cards"), of.text("objectives.observed"))

@@ -48,7 +48,9 @@ def communication(of: Debriefing) -> Iterator[Block]:
     yield Lines(3)
 
 
-def _counted(of: Debriefing, what: str, asked: int, answered: int, hours: float | None) -> tuple[str, dict[str, object]]:
+def _counted(
+    of: Debriefing, what: str, asked: int, answered: int, hours: float | None
+) -> tuple[str, dict[str, object]]:
     if hours is None:
         return f"talk.{what}_unanswered", {"asked": asked}
     return f"talk.{what}", {"asked": asked, "answered": answered, "hours": of.public.say.lasting(hours)}

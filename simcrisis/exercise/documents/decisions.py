@@ -27,7 +27,15 @@ def decisions(table: Table) -> Sheet:
         Column(text("columns.decided_at"), 12),
     ]
     rows: list[list[str | int | float | None]] = [
-        [i.number, clock(i.minute), moment(table.public, i), table.public.say.say(i.lead), None, *[None] * len(TYPED), None]
+        [
+            i.number,
+            clock(i.minute),
+            moment(table.public, i),
+            table.public.say.say(i.lead),
+            None,
+            *[None] * len(TYPED),
+            None,
+        ]
         for i in table.injects
         if i.is_decision
     ]
