@@ -101,7 +101,8 @@ def _book(content: bytes, shown: str) -> list[Page]:
 
 
 def _named(title: str) -> str:
-    """Return the name of a worksheet as formulas write it."""
+    """Return the name of a worksheet as formulas write it, its spaces plain."""
+    title = " ".join(title.split())
     return title if re.fullmatch(r"\w+", title) else "'" + title.replace("'", "''") + "'"
 
 
@@ -110,13 +111,10 @@ def _sheet(typed: Any, computed: Any, where: str, keywords: str, said: Sequence[
     for sheet in (typed, computed):
         sheet.reset_dimensions()
     bounds = {"max_row": MOST_ROWS, "max_col": _MOST_COLUMNS}
-    for n, (one, other) in enumerate(zip(typed.iter_rows(**bounds), computed.iter_rows(**bounds), strict=True), 1):
-        rows.append(
-            [
-                _cell(a, b, f"{where}!{get_column_letter(m)}{n}")
-                for m, (a, b) in enumerate(zip(one, other, strict=True), 1)
-            ]
-        )
+    for n, both in enumerate(zip(typed.iter_rows(**bounds), computed.iter_rows(**bounds), strict=True), 1):
+        filled = max((m for m, cell in enumerate(both[0], 1) if cell.value is not None), default=0)
+        cells = zip(both[0][:filled], both[1][:filled], strict=True)
+        rows.append([_cell(a, b, f"{where}!{get_column_letter(m)}{n}") for m, (a, b) in enumerate(cells, 1)])
     return Page(where, rows, keywords, said)
 
 

@@ -165,11 +165,16 @@ def _between(above: Callable[[float], float], one: float, other: float) -> float
 def rounded(doctrine: Doctrine) -> Doctrine:
     """Return a doctrine with four digits, as a fragment has it."""
 
-    def four(value: float | None) -> Any:
-        return None if value is None else float(f"{value:.4g}")
+    def four(value: float) -> float:
+        return float(f"{value:.4g}")
 
-    told = (replace(e, value=four(e.value), low=four(e.low), high=four(e.high), error=four(e.error))
-            for e in doctrine.estimates)  # fmt: skip
+    def some(value: float | None) -> float | None:
+        return None if value is None else four(value)
+
+    told = (
+        replace(each, value=four(each.value), low=some(each.low), high=some(each.high), error=some(each.error))
+        for each in doctrine.estimates
+    )
     return replace(doctrine, estimates=tuple(told))
 
 

@@ -77,11 +77,13 @@ class Best:
 
 
 def catalogue_value(name: str) -> float:
+    """Return the value that the catalogue gives a parameter."""
     field = "rationality" if name == LAMBDA else name
     return float(DecisionParameters.model_fields[field].default)
 
 
 def data_of(decisions: pl.DataFrame, belief: str) -> Data:
+    """Return a table of decisions as arrays; raises ExerciseError where it cannot be one."""
     missing = [name for name in (*NEEDED, belief) if name not in decisions.columns]
     if missing:
         raise ExerciseError(f"decisions: columns are missing: {', '.join(dict.fromkeys(missing))}")

@@ -1,4 +1,4 @@
-"""From a cell to a value: what can be meant in one way only is read, and what was repaired is said; the rest is wrong."""
+"""From a cell to a value: what can be meant in one way only is read, repairs are said, and the rest is wrong."""
 
 from __future__ import annotations
 

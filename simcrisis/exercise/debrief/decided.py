@@ -13,7 +13,7 @@ from simcrisis.plots.steps import Called, Course, Step, alternative_courses, ste
 from simcrisis.plots.svg import as_png
 
 _WRITTEN = ("channel", "reasons", "change", "dissent")
-_WIDTHS = (1, 4, 3.6, 3.6, 1.5, 1.8)
+_WIDTHS = (1, 3.7, 3.5, 3.5, 2, 2.2)
 
 
 def decisions(of: Debriefing) -> Iterator[Block]:
@@ -98,10 +98,19 @@ def _courses(of: Debriefing, table: str) -> Iterator[Block]:
 
 def _named(of: Debriefing, courses: Courses, choice: int) -> str:
     """Return a step, and whose it was."""
-    step = of.text("courses.private") if choice == PRIVATE else of.step(choice)
+    return _whose(of, courses, choice, of.text("courses.private") if choice == PRIVATE else of.step(choice))
+
+
+def _whose(of: Debriefing, courses: Courses, choice: int, step: str) -> str:
     whose = {(True, True): "both", (True, False): "own", (False, True): "story"}
     key = whose.get((choice == courses.played, choice == courses.story))
     return of.text(f"courses.{key}", step=step) if key else step
+
+
+def _short(of: Debriefing, courses: Courses, choice: int) -> str:
+    """Return a step by its number, and whose it was."""
+    step = of.text("courses.few") if choice == PRIVATE else str(choice)
+    return _whose(of, courses, choice, step)
 
 
 def _course(of: Debriefing, courses: Courses, row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -128,7 +137,7 @@ def _three(of: Debriefing, row: Mapping[str, Any], name: str, digits: int, times
 def _followed(of: Debriefing, courses: Courses) -> Any:
     rows = [
         Course(
-            _named(of, courses, row["choice"]),
+            _short(of, courses, row["choice"]),
             row["later"],
             row["later_low"],
             row["later_high"],

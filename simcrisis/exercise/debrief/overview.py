@@ -13,6 +13,7 @@ from simcrisis.exercise.documents.sealed_truth import causes
 from simcrisis.exercise.injects import sorts
 from simcrisis.exercise.knowledge import Known, Matter, received
 from simcrisis.exercise.programme import clock
+from simcrisis.rules.situation import LOWEST_NAMING
 
 _WIDTHS = (3, 8)
 _PUBLIC = {"own_act": "act", "own_joined": "joined", "own_withdrawn": "withdrawn"}
@@ -102,7 +103,8 @@ def _public_story(of: Debriefing) -> Iterator[tuple[str, str, str]]:
 def _public(of: Debriefing, known: Known) -> str:
     """Return a public step as everybody saw it."""
     matter, other, rung = (known.facts.get(name) for name in ("matter", "other", "rung"))
-    key = f"happened.{_PUBLIC[known.sort]}" + ("_nobody" if other is None and known.sort == "own_act" else "")
+    unnamed = known.sort == "own_act" and (other is None or (isinstance(rung, int) and rung < LOWEST_NAMING))
+    key = f"happened.{_PUBLIC[known.sort]}" + ("_nobody" if unnamed else "")
     said = of.public.say.matter(matter) if isinstance(matter, Matter) else ""
     step = of.step(rung) if isinstance(rung, int) else ""
     return of.text(key, step=step, other=other or of.public.text("matters.nobody"), matter=said)
