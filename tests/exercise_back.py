@@ -13,10 +13,13 @@ from simcrisis.events import Decision
 from simcrisis.exercise.back.answers import Answers, write_answers
 from simcrisis.exercise.back.reading import read_pack
 from simcrisis.exercise.build import Request, build_pack
+from simcrisis.exercise.documents.decisions import decisions
 from simcrisis.exercise.injects import Inject
-from simcrisis.exercise.material import Sealed
-from simcrisis.exercise.pack import folder_names
-from simcrisis.exercise.saved import pack_in
+from simcrisis.exercise.language import language
+from simcrisis.exercise.material import Sealed, exercise_of, sealed
+from simcrisis.exercise.pack import folder_names, sheet_file
+from simcrisis.exercise.saved import PACK, pack_in, record_of, written
+from simcrisis.exercise.story import Candidate, playable
 
 COLUMNS = {"number": 1, "time": 2, "matter": 4, "rung": 5, "channel": 6, "belief": 7, "reasons": 8, "change": 9,
            "dissent": 10, "decided_at": 11}  # fmt: skip
@@ -24,9 +27,29 @@ COLUMNS = {"number": 1, "time": 2, "matter": 4, "rung": 5, "channel": 6, "belief
 Says = Callable[[Inject, Decision], Mapping[str, Any]]
 
 
-def build(folder: Path, replication: int = 192, language: str = "en") -> Path:
+def build(folder: Path) -> Path:
     """Build a pack of the shipped workshop in a livelier run."""
-    build_pack(Request(sc.load("belgrade_2015"), arm="both", replication=replication, language=language), folder)
+    build_pack(Request(sc.load("belgrade_2015"), arm="both", replication=192), folder)
+    return folder
+
+
+def bare(folder: Path, replication: int = 192, named: str = "en") -> Path:
+    """Make of a pack only what the way back needs: what it was made from, and the sheets."""
+    scenario, words = sc.load("belgrade_2015"), language(named)
+    run = sc.run(scenario, "both", 1, replication)
+    of = exercise_of(scenario, words)
+    candidate = Candidate(run, playable(run, of))
+    material = sealed(candidate, [candidate], None, of, words)
+    record = record_of(material)
+    names = folder_names(material.public.tables)
+    files = {PACK: written(record)}
+    for table in material.tables():
+        inside = f"tables/{names[table.state]}"
+        sheet = sheet_file(decisions(table), material.public.marks("AMBER"), record["id"], inside)
+        files[f"{inside}/decisions.xlsx"] = sheet
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
     return folder
 
 

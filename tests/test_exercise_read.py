@@ -29,7 +29,7 @@ from simcrisis.exercise.back.spoken import HEADS, printed_columns, spoken
 from simcrisis.exercise.back.values import Reader, Told
 from simcrisis.exercise.language import language
 from simcrisis.exercise.saved import PACK, pack_in
-from tests.exercise_back import COLUMNS, build, decisions_of, fill, sheet_of
+from tests.exercise_back import COLUMNS, bare, decisions_of, fill, sheet_of
 
 SHEET = "tables/Brevia/decisions.xlsx: 'Decision sheet of Brevia'"
 CARDS = (11, 37, 40)
@@ -38,7 +38,7 @@ CARDS = (11, 37, 40)
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("built") / "pack")
+    return bare(tmp_path_factory.mktemp("built") / "pack")
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ quadratic log-likelihood, and show where the data bound a parameter on one side 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -98,6 +98,8 @@ def fit(decisions: pl.DataFrame, *, belief: str = "belief") -> Doctrine:
         estimates = [_estimate(data, best, held, name, errors.get(name)) for name in PARAMETERS if name not in held]
         open_ = [each for each in estimates if each.low == 0.0 and each.high is None]
         unknown = [each.name for each in open_ if each.name != LAMBDA]
+        if best.of(LAMBDA) <= TINY:  # all steps alike: nothing can be told of what they are weighed by
+            unknown = [each.name for each in estimates if each.name != LAMBDA]
         if not unknown:
             break
         held |= {name: catalogue_value(name) for name in unknown}
@@ -110,56 +112,59 @@ def fit(decisions: pl.DataFrame, *, belief: str = "belief") -> Doctrine:
 
 def _estimate(data: Data, best: Best, held: Mapping[str, float], name: str, error: float | None) -> Estimate:
     """Return a parameter with its bounds by the profile likelihood."""
-    value = best.of(name)
-    last = [best]
-
-    def above(at: float) -> float:
-        """Return how far the profile lies above what is still within the bounds."""
-        found = best_of(data, {**held, name: at}, last[0])
-        last[0] = found
-        return found.value - best.value + _QUANTILE / 2.0
-
-    most = 1.0 if name == HAB else None
+    profile, value = _Profile(data, best, held, name), best.of(name)
     scale = max(catalogue_value(name), value)
     step = 2.2 * error if error is not None and error < scale else 0.5 * scale
-    low = _lower(above, value, step, last, best)
-    high = _upper(above, value, most, step, last, best)
+    low, high = profile.low(step), profile.high(step, 1.0 if name == HAB else None)
+    if name == HAB and (low, high) == (0.0, 1.0):
+        high = None  # it may be all that it can be
     verdict = Verdict.ONE_SIDED if high is None or low == 0.0 else Verdict.FITTED
-    if name == HAB and low == 0.0 and high == 1.0:
-        high = None  # all that it can be
     return Estimate(name, value, low, high, error, verdict)
 
 
-def _lower(above: Callable[[float], float], value: float, step: float, last: list[Best], best: Best) -> float:
-    """Return the lower bound; 0 where the profile reaches it."""
-    last[0] = best
-    near, far = value, max(0.0, value - step)
-    while near > TINY:
-        if above(far) < 0.0:
-            return _between(above, far, near)
-        near, far = far, max(0.0, far - 2.0 * (near - far))
-    return 0.0
+class _Profile:
+    """The log-likelihood along one parameter, all others fitted anew; each fit starts from the last."""
 
+    def __init__(self, data: Data, best: Best, held: Mapping[str, float], name: str) -> None:
+        self._data, self._held, self._name = data, held, name
+        self._best, self._last = best, best
+        self._known = {best.of(name): _QUANTILE / 2.0}
 
-def _upper(
-    above: Callable[[float], float], value: float, most: float | None, step: float, last: list[Best], best: Best
-) -> float | None:
-    """Return the upper bound; None where it is open, `most` where the profile reaches it."""
-    last[0] = best
-    near, reach = value, value + _FARTHEST * step
-    far = value + step
-    while most is None or near < most:
-        far = far if most is None else min(far, most)
-        if above(far) < 0.0:
-            return _between(above, near, far)
-        near, far = far, far + 2.0 * (far - near)
-        if far > reach:
-            return None
-    return most
+    def above(self, at: float) -> float:
+        """Return how far the profile lies above what is still within the bounds."""
+        if at not in self._known:
+            self._last = best_of(self._data, {**self._held, self._name: at}, self._last)
+            self._known[at] = self._last.value - self._best.value + _QUANTILE / 2.0
+        return self._known[at]
 
+    def low(self, step: float) -> float:
+        """Return the lower bound, looked for in growing steps; 0 where the profile reaches it."""
+        self._last = self._best
+        near = self._best.of(self._name)
+        far = max(0.0, near - step)
+        while near > TINY:
+            if self.above(far) < 0.0:
+                return self._between(far, near)
+            near, far = far, max(0.0, far - 2.0 * (near - far))
+        return 0.0
 
-def _between(above: Callable[[float], float], one: float, other: float) -> float:
-    return float(brentq(above, one, other, xtol=1e-4 * max(abs(one), abs(other)), rtol=1e-4))
+    def high(self, step: float, most: float | None) -> float | None:
+        """Return the upper bound; None where it is open, `most` where the profile reaches it."""
+        self._last = self._best
+        near = self._best.of(self._name)
+        far, end = near + step, near + _FARTHEST * step
+        while most is None or near < most:
+            far = far if most is None else min(far, most)
+            if self.above(far) < 0.0:
+                return self._between(near, far)
+            near, far = far, far + 2.0 * (far - near)
+            if far > end:
+                return None
+        return most
+
+    def _between(self, one: float, other: float) -> float:
+        precise = 1e-4 * max(abs(one), abs(other))
+        return float(brentq(self.above, one, other, xtol=precise, rtol=1e-4))
 
 
 def rounded(doctrine: Doctrine) -> Doctrine:

@@ -28,6 +28,8 @@ NEEDED = ("act", "belief", "severity", "tension", "rung_before", "about")
 """Columns of a table of decisions."""
 FEWEST = 20
 """Decisions from which anything is fitted."""
+_MOST_LAMBDA, _MOST = 1_000.0, 10_000.0
+"""Largest lambda, as in scenarios; and how many times the catalogue's value any other coefficient may be."""
 _STARTS = (0.1, 0.5, 0.9)
 """Of habituation."""
 TINY, _INSIDE = 1e-9, 1e-4
@@ -147,25 +149,25 @@ def _climb(data: Data, held: Mapping[str, float], start: Best) -> Best:
 
     def loss(z: Floats) -> tuple[float, Floats]:
         b, hab = whole(z)
-        value, by_b, by_hab = _likelihood(data, b, hab)
+        value, by_b, by_hab = log_likelihood(data, b, hab)
         if 0 in free:
             by_b[0] += sum(ratio * by_b[n] for n, ratio in ratios.items())
         gradient = by_b[free] * scale[free]
         return -value, -(np.append(gradient, by_hab) if fixed_hab is None else gradient)
 
     begin = start.b[free] / scale[free]
-    limits: list[tuple[float, float | None]] = [(0.0, None)] * len(free)
+    limits = [(0.0, _MOST_LAMBDA / scale[0] if n == 0 else _MOST) for n in free]
     if fixed_hab is None:
         begin, limits = np.append(begin, start.hab), [*limits, (0.0, 1.0)]
     if not len(begin):
         b, hab = whole(begin)
-        return Best(b, hab, _likelihood(data, b, hab)[0])
+        return Best(b, hab, log_likelihood(data, b, hab)[0])
     found = minimize(loss, begin, jac=True, method="SLSQP", bounds=limits, options={"maxiter": 500, "ftol": 1e-9})
     b, hab = whole(found.x)
     return Best(b, hab, -float(found.fun))
 
 
-def _likelihood(data: Data, b: Floats, hab: float) -> tuple[float, Floats, float]:
+def log_likelihood(data: Data, b: Floats, hab: float) -> tuple[float, Floats, float]:
     """Return the log-likelihood, and its derivatives by the coefficients and by habituation."""
     features = data.features(hab)
     worth = np.where(data.open, np.tensordot(b, features, 1), -np.inf)
