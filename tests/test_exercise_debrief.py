@@ -360,3 +360,13 @@ def test_the_id_of_a_pack_is_that_of_what_it_was_made_from(built: Path, tmp_path
     of_bare = pack_in(bare(tmp_path / "same"))[0]
     assert pack_in(built)[0] == of_bare
     assert pack_in(bare(tmp_path / "other", replication=53))[0] != of_bare
+
+
+def test_where_states_exist_no_absolute_risk_stands_in_the_report(day: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = debriefing(day, ["Dunmere"], 10)
+    told = "\n".join(texts(report(found)))
+    assert "Force threatened or used\n" in told
+    monkeypatch.setattr(type(found), "real", True)
+    said = "\n".join(texts(report(found)))
+    assert "Force threatened or used\n" not in said
+    assert "Change against the table's step (percentage points)" in said

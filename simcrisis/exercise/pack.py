@@ -40,6 +40,8 @@ from simcrisis.exercise.saved import PACK, record_of, written
 
 _LONGEST = 60
 """Characters in the name of a State's folder: file systems take 255 bytes."""
+MARK = "simcrisis pack"
+"""What the unseen mark of a worksheet begins with."""
 CONTROLLERS, EVERYONE, TABLES, EDIT = "controllers", "everyone", "tables", "edit"
 
 
@@ -134,7 +136,7 @@ def folder_names(states: Sequence[str]) -> dict[str, str]:
 
 def mark_of(pack: str, folder: str) -> str:
     """Return what the worksheets of a pack carry unseen, so that one of another pack, or table, is noticed."""
-    return f"simcrisis pack {pack}: {folder}"
+    return f"{MARK} {pack} {folder}".rstrip()
 
 
 def sheet_file(sheet: Sheet, marks: Marks, pack: str, folder: str) -> bytes:

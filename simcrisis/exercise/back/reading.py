@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,12 +17,9 @@ from simcrisis.exercise.back.values import Reader, Told
 from simcrisis.exercise.documents.decisions import NAME
 from simcrisis.exercise.injects import Inject
 from simcrisis.exercise.material import Sealed
-from simcrisis.exercise.pack import TABLES, folder_names, mark_of
+from simcrisis.exercise.pack import MARK, TABLES, folder_names, mark_of
 from simcrisis.exercise.programme import Part, clock
 from simcrisis.exercise.saved import pack_in
-
-_ANY_PACK = mark_of("", "").partition(":")[0].rstrip()
-"""What the unseen mark of every sheet begins with."""
 
 
 def read_pack(folder: Path, pasted: Sequence[Path] = ()) -> Answers:
@@ -93,15 +91,23 @@ def _of_file(path: Path, shown: str, reader: Reader, mark: str) -> Iterator[Entr
 
 
 def _is_strange(page: Page, mark: str, reader: Reader) -> bool:
-    """Return whether a worksheet was made for another pack or table, and say so."""
-    if not page.keywords.startswith(_ANY_PACK) or page.keywords.startswith(mark):
+    """Return whether a worksheet was made for another pack or table, and say so; one without a mark is welcome.
+
+    Offices change punctuation in keywords, so that words are compared.
+    """
+    own, other = _words(mark), _words(page.keywords)
+    if other[: len(_words(MARK))] != _words(MARK) or other[: len(own)] == own:
         return False
-    own, other = mark.partition(":"), page.keywords.partition(":")
-    if own[0] == other[0]:
-        reader.told.wrong(page.where, f"was made for {other[2].strip()[:80]}; put it into that folder")
+    pack = len(_words(MARK)) + 1
+    if own[:pack] == other[:pack]:
+        reader.told.wrong(page.where, f"was made for {'/'.join(other[pack:])[:80]}; put it into that folder")
     else:
         reader.told.wrong(page.where, "was made for another pack; take the sheet of this one")
     return True
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text)
 
 
 def _place(entry: Entry, asked: Mapping[int, Inject], found: dict[int, list[Entry]], told: Told) -> None:

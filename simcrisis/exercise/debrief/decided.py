@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from simcrisis.exercise.back.alternatives import PRIVATE, Courses
@@ -83,13 +83,13 @@ def _courses(of: Debriefing, table: str) -> Iterator[Block]:
     found = [each for each in of.courses if each.answer.table == table]
     yield Heading(of.text("courses.title", table=table), 3)
     yield Text(of.text("courses.intro", n=of.number(found[0].table["n"][0])))
-    head = ["step", "risk", "risk_change", "later", "later_change"]
+    head, widths = _columns(of)
     for each in found:
         yield Text(of.text("courses.card", number=each.answer.number, matter=of.matter(each.answer)), strong=True)
         if each.closed:
             yield Text(of.text("courses.closed", step=each.answer.step, played=of.step(each.played)))
         rows = [_course(of, each, row) for row in each.table.iter_rows(named=True)]
-        yield Grid([of.text(f"courses.{name}") for name in head], rows, (3.6, 2.9, 3.3, 2.6, 2.9))
+        yield Grid([of.text(f"courses.{name}") for name in head], rows, widths)
         png = as_png(lambda each=each: _followed(of, each))  # type: ignore[misc]
         yield Picture(png, of.text("courses.picture", number=each.answer.number))
         yield Text(of.text("courses.picture", number=each.answer.number), small=True)
@@ -113,15 +113,23 @@ def _short(of: Debriefing, courses: Courses, choice: int) -> str:
     return _whose(of, courses, choice, step)
 
 
+def _columns(of: Debriefing) -> tuple[Sequence[str], Sequence[float]]:
+    """Return columns of alternative courses, and how wide: no absolute risk where States exist, as everywhere."""
+    widths = {"step": 3.6, "risk": 2.9, "risk_change": 3.3, "later": 2.6, "later_change": 2.9}
+    shown = [name for name in widths if name != "risk" or not of.real]
+    return shown, [widths[name] for name in shown]
+
+
 def _course(of: Debriefing, courses: Courses, row: Mapping[str, Any]) -> tuple[str, ...]:
     own = row["choice"] == courses.played
-    return (
-        _named(of, courses, row["choice"]),
-        _risk(of, row),
-        "" if own else _three(of, row, "risk_change", 1, 100.0),
-        _three(of, row, "later", 1),
-        "" if own else _three(of, row, "later_change", 1),
-    )
+    cells = {
+        "step": _named(of, courses, row["choice"]),
+        "risk": _risk(of, row),
+        "risk_change": "" if own else _three(of, row, "risk_change", 1, 100.0),
+        "later": _three(of, row, "later", 1),
+        "later_change": "" if own else _three(of, row, "later_change", 1),
+    }
+    return tuple(cells[name] for name in _columns(of)[0])
 
 
 def _risk(of: Debriefing, row: Mapping[str, Any]) -> str:
@@ -141,9 +149,9 @@ def _followed(of: Debriefing, courses: Courses) -> Any:
             row["later"],
             row["later_low"],
             row["later_high"],
-            _risk(of, row),
+            "" if of.real else _risk(of, row),
             row["choice"] == courses.played,
         )
         for row in courses.table.sort("choice").iter_rows(named=True)
     ]
-    return alternative_courses(rows, of.text("courses.later"), of.text("courses.risk"))
+    return alternative_courses(rows, of.text("courses.later"), "" if of.real else of.text("courses.risk"))

@@ -37,6 +37,11 @@ class Debriefing:
         """What everybody knows."""
         return self.sealed.public
 
+    @property
+    def real(self) -> bool:
+        """Whether States that exist take part: then contrasts are shown, and no absolute risks."""
+        return self.sealed.run.scenario.notice is not None
+
     @cached_property
     def cards(self) -> dict[int, Inject]:
         """The cards that asked for decisions, by number."""
