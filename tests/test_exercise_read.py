@@ -282,6 +282,13 @@ def test_extra_and_moved_columns_are_said_and_not_kept(pack: Path) -> None:
     assert "Smith" not in repr(found)
 
 
+def test_persons_stand_nowhere_in_what_is_kept(pack: Path) -> None:
+    change(pack, put("reasons", "ask j.smith@example.org"))
+    found = read_pack(pack)
+    assert found.of("Brevia")[0].reasons is None
+    assert "smith" not in found.model_dump_json()
+
+
 def test_headings_of_another_language_are_known(pack: Path) -> None:
     words = language("fr")
 

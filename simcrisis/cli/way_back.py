@@ -93,7 +93,7 @@ def debrief(
     """Write the after-action report of a pack that was read: debrief/report.docx to change, report.html to send.
 
     Notes of hot washes (notes/*.txt, .md, .docx) and questionnaire.csv or .xlsx in the pack are merged. Alternative
-    courses are for tables that ask for them; about ten seconds a decision. The same command writes the report anew.
+    courses are for tables that ask for them; about 15 seconds a decision. The same command writes the report anew.
     """
     with errors():
         from simcrisis.exercise.debrief.report import debriefing, tables_named, write_report
@@ -236,10 +236,13 @@ def _fitted(found: Doctrine) -> dict[str, Any]:
 
 
 def _print_fit(found: Doctrine) -> None:
-    from simcrisis.exercise.back.doctrine import bounds
+    from simcrisis.exercise.back.doctrine import Verdict, bounds, rounded
 
     heads = ["value", "95 % bounds", "standard error"]
-    rows = [(e.name, figure(e.value), bounds(e), figure(e.error), str(e.verdict)) for e in found.estimates]
+    rows = [
+        (e.name, figure(e.value), "-" if e.verdict is Verdict.HELD else bounds(e), figure(e.error), str(e.verdict))
+        for e in rounded(found).estimates
+    ]
     title = isolated(f"A doctrine fitted to {found.decisions} decisions")
     print_table(make_table(title, ["parameter", *heads, "what the decisions say"], rows, numbers=[heads[0], heads[2]]))
     tell(

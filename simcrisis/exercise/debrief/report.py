@@ -48,7 +48,7 @@ def debriefing(
     pack, material = pack_in(folder)
     answers = read_answers(folder, pack)
     notes, questionnaire = read_notes(folder), read_questionnaire(folder)
-    courses = alternatives(material, answers, tables, replications, progress) if tables else []
+    courses = alternatives(material, answers, tables, replications, progress)
     return Debriefing(pack, material, answers, talk_of(material), courses, notes, questionnaire)
 
 
