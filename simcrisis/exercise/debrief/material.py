@@ -67,7 +67,7 @@ class Debriefing:
     def matter(self, answer: Answer) -> str:
         """Return what a card is about."""
         matter = self.cards[answer.number].lead.facts.get("matter")
-        return self.public.say.matter(matter, answer.table) if isinstance(matter, Matter) else ""
+        return self.public.say.matter(matter) if isinstance(matter, Matter) else ""
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number in the language."""
