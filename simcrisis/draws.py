@@ -8,7 +8,7 @@ function; the caller turns the score into a variate by that variate's own quanti
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from enum import IntEnum, unique
 from functools import lru_cache
 from hashlib import blake2b
@@ -214,3 +214,52 @@ class RecordedLuck(Luck):
         """Return the standard normal score of one occasion, and remember that it was drawn."""
         self.drawn.add((purpose, path, ordinal))
         return super().normal(purpose, path, ordinal)
+
+
+class TracedLuck(Luck):
+    """The luck of a replication, which remembers in which order a run draws its occasions, and what it only looks at.
+
+    What `first_uniforms` looks at counts as drawn: under other scores it might not have been ruled out.
+    """
+
+    __slots__ = ("drawn",)
+
+    def __init__(self, seed: int, replication: int) -> None:
+        super().__init__(seed, replication)
+        self.drawn: dict[Occasion, None] = {}
+
+    def normal(self, purpose: Purpose, path: int, ordinal: int = 0) -> float:
+        """Return the standard normal score of one occasion, and remember that it was drawn."""
+        self.drawn[purpose, path, ordinal] = None
+        return super().normal(purpose, path, ordinal)
+
+    def first_uniforms(self, purpose: Purpose, paths: Sequence[int]) -> list[float]:
+        """Return about `uniform` of the first occasions of many paths, and remember them all."""
+        self.drawn.update(dict.fromkeys((purpose, path, 0) for path in paths))
+        return super().first_uniforms(purpose, paths)
+
+
+class TurnedLuck(Luck):
+    """The luck of one replication up to a point, and that of another from there on.
+
+    `kept` are the occasions that were drawn up to the point: they keep the scores of the first replication. All others
+    have those of the second, so that courses that begin at one point share what comes after it, too.
+    """
+
+    __slots__ = ("_before", "_kept")
+
+    def __init__(self, seed: int, replication: int, onwards: int, kept: Container[Occasion]) -> None:
+        super().__init__(seed, onwards)
+        self._before, self._kept = Luck(seed, replication), kept
+
+    def normal(self, purpose: Purpose, path: int, ordinal: int = 0) -> float:
+        """Return the score of one occasion: that of the first replication where it was drawn before the point."""
+        if (purpose, path, ordinal) in self._kept:
+            return self._before.normal(purpose, path, ordinal)
+        return super().normal(purpose, path, ordinal)
+
+    def first_uniforms(self, purpose: Purpose, paths: Sequence[int]) -> list[float]:
+        """Return about `uniform` of the first occasions of many paths, kept ones as they were."""
+        were, are = self._before.first_uniforms(purpose, paths), super().first_uniforms(purpose, paths)
+        kept = [(purpose, path, 0) in self._kept for path in paths]
+        return [was if stays else now for was, now, stays in zip(were, are, kept, strict=True)]

@@ -14,7 +14,12 @@ from typer.testing import CliRunner
 import simcrisis as sc
 from simcrisis.cli.app import app
 from simcrisis.errors import ExerciseError
+from simcrisis.exercise.back.alternatives import alternatives
+from simcrisis.exercise.back.answers import Answer, Answers, Status
+from simcrisis.exercise.back.talk import talk_of
 from simcrisis.exercise.blocks import Block, Bullets, Card, Document, Grid, Heading, Picture, Sign, Text
+from simcrisis.exercise.debrief.material import Debriefing
+from simcrisis.exercise.debrief.report import report
 from simcrisis.exercise.documents.network_poster import drawn
 from simcrisis.exercise.documents.start_here import start_here
 from simcrisis.exercise.files.pdf import pdf
@@ -31,7 +36,8 @@ from tests.words_page import DOCUMENT, facts_by_key, words_document
 RUN = 23
 SAME = re.compile(
     r"(calendar\.(moment|date|full)|lists\.between|marks\.page|severities\.4|units\.minutes?|sorts\.\w+_each|records\.strike"
-    r"|groups\.\w+\.objective|columns\.(table|message)|documents\.forms\.verbale_title)"
+    r"|groups\.\w+\.objective|columns\.(table|message)|documents\.forms\.verbale_title"
+    r"|documents\.debrief\.(overview\.(tables|programme)|talk\.(title|line|used)|annex\.question))"
 )
 """Keys whose text is the same word in both languages, or made of facts only."""
 
@@ -121,6 +127,17 @@ def test_every_visible_text_comes_from_the_language_file() -> None:
         told |= {word for text in _visible(item.content) for word in _words(text)}
     first = start_here(made, [("controllers/msel", "msel", made.public.text("files.msel.what"))])
     told |= {word for text in _visible(first) for word in _words(text)} - {"controllers", "msel"}
+    decided = {d.seq: d for d in run.log.decisions}
+    answers = [
+        Answer(table=i.state, number=i.number, move=i.move, seq=i.lead.seq, status=Status.GIVEN,
+               step=decided[i.lead.seq].act, belief=40.0)
+        for i in made.chosen.injects if i.is_decision
+    ]  # fmt: skip
+    answers[0] = answers[0].model_copy(update={"step": None, "status": Status.MISSING})
+    found = Answers(pack="none", decisions=tuple(answers))
+    courses = alternatives(made, found, made.public.tables, 3)
+    back = report(Debriefing("none", made, found, talk_of(made), courses))
+    told |= {word for text in _visible(back) for word in _words(text)} - {"none"}
     axes = drawn(made.public)
     legend = axes.get_legend()
     assert legend is not None

@@ -7,11 +7,16 @@ from typing import Annotated
 
 import typer
 
+from simcrisis.cli import way_back
 from simcrisis.cli.common import FileArgument, QuietOption, SeedOption, SetOption, load_to_tell
 from simcrisis.cli.output import INTERRUPTED, located_errors, make_table, print_table, say, tell
 from simcrisis.errors import ExerciseError
 
-app = typer.Typer(help="Make an exercise from a scenario.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Make an exercise from a scenario, and a report from what its tables decided.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 _WISHES = (
     "Which run is played: median (the most typical), p90 (it goes further than nine in ten), line-down (a line is down "
@@ -93,3 +98,7 @@ def words(
             raise ExerciseError(f"{out}: is there already; name a new file")
         out.write_text(text, encoding="utf-8")
     say(f"{out}: change its texts, then build with --language {out}")
+
+
+for command in way_back.COMMANDS:
+    app.command(name=command.__name__)(command)

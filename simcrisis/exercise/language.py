@@ -38,6 +38,13 @@ class Language:
     def __contains__(self, key: str) -> bool:
         return key in self._texts
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def several(self, key: str) -> Texts:
+        """Return all texts under a key."""
+        return self._texts[key]
+
     def text(self, key: str, pick: int = 0, **facts: object) -> str:
         """Return a text with its facts; `pick` chooses among several under one key."""
         texts = self._texts[key]
@@ -78,6 +85,23 @@ def language(named: str = _COMPLETE) -> Language:
     if problems:
         raise ExerciseError("\n".join(printable(f"{path}: {problem}") for problem in problems))
     return Language(texts)
+
+
+def kept_words(words: Language) -> str | dict[str, list[str]]:
+    """Return what a language can be had from again: its code where it is as packaged, else its texts by key."""
+    texts = {key: list(words.several(key)) for key in words}
+    code = words.text("code")
+    packaged = _flat(_packaged(code)) if code in languages() else None
+    return code if packaged == {key: tuple(several) for key, several in texts.items()} else texts
+
+
+def words_kept(kept: str | Mapping[str, list[str]]) -> Language:
+    """Return the language that `kept_words` kept; texts that it did not have yet are those of its code, or English."""
+    if isinstance(kept, str):
+        return language(kept)
+    code = kept["code"][0]
+    packaged = _flat(_packaged(code if code in languages() else _COMPLETE))
+    return Language({**packaged, **{key: tuple(several) for key, several in kept.items()}})
 
 
 def language_file(code: str) -> str:

@@ -14,7 +14,7 @@ from unicodedata import normalize
 
 from simcrisis.batch.inert import inert
 from simcrisis.errors import ExerciseError
-from simcrisis.exercise.blocks import Document, Tlp
+from simcrisis.exercise.blocks import Document, Marks, Tlp
 from simcrisis.exercise.documents.briefing import briefing
 from simcrisis.exercise.documents.cbm_cards import cbm_cards
 from simcrisis.exercise.documents.contact_sheet import contact_list, contact_sheet, entries
@@ -36,9 +36,12 @@ from simcrisis.exercise.files.pdf import pdf
 from simcrisis.exercise.files.plain import plain
 from simcrisis.exercise.files.xlsx import Sheet, xlsx
 from simcrisis.exercise.material import Sealed
+from simcrisis.exercise.saved import PACK, record_of, written
 
 _LONGEST = 60
 """Characters in the name of a State's folder: file systems take 255 bytes."""
+MARK = "simcrisis pack"
+"""What the unseen mark of a worksheet begins with."""
 CONTROLLERS, EVERYONE, TABLES, EDIT = "controllers", "everyone", "tables", "edit"
 
 
@@ -131,12 +134,23 @@ def folder_names(states: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def mark_of(pack: str, folder: str) -> str:
+    """Return what the worksheets of a pack carry unseen, so that one of another pack, or table, is noticed."""
+    return f"{MARK} {pack} {folder}".rstrip()
+
+
+def sheet_file(sheet: Sheet, marks: Marks, pack: str, folder: str) -> bytes:
+    """Return a worksheet of a pack as a workbook."""
+    return xlsx([sheet], marks, mark_of(pack, folder))
+
+
 def _fill(sealed: Sealed, into: Path) -> None:
-    public = sealed.public
+    public, record = sealed.public, record_of(sealed)
+    _put(into / PACK, written(record))
     for item in items(sealed):
         marks, content = public.marks(item.tlp), item.content
         if isinstance(content, Sheet):
-            _put(into / item.folder / f"{content.name}.xlsx", xlsx([content], marks))
+            _put(into / item.folder / f"{content.name}.xlsx", sheet_file(content, marks, record["id"], item.folder))
             if content.name == MSEL:
                 _put(into / item.folder / f"{MSEL}.csv", _csv(content))
         else:

@@ -9,6 +9,8 @@ from simcrisis.exercise.programme import clock
 from simcrisis.rules.situation import WAR
 
 NAME = "decisions"
+TYPED = ("channel", "belief", "reasons", "change", "dissent")
+"""What is asked besides the step, as on paper."""
 
 
 def decisions(table: Table) -> Sheet:
@@ -21,10 +23,19 @@ def decisions(table: Table) -> Sheet:
         Column(text("columns.story_time"), 18),
         Column(text("columns.matter"), 40),
         Column(text("columns.rung"), 8, steps),
-        *(Column(text(f"{key}.{name}"), 26) for name in ("channel", "belief", "reasons", "change", "dissent")),
+        *(Column(text(f"{key}.{name}"), 26) for name in TYPED),
+        Column(text("columns.decided_at"), 12),
     ]
     rows: list[list[str | int | float | None]] = [
-        [i.number, clock(i.minute), moment(table.public, i), table.public.say.say(i.lead), None, *[None] * 5]
+        [
+            i.number,
+            clock(i.minute),
+            moment(table.public, i),
+            table.public.say.say(i.lead),
+            None,
+            *[None] * len(TYPED),
+            None,
+        ]
         for i in table.injects
         if i.is_decision
     ]

@@ -42,7 +42,7 @@ def sealed_truth(sealed: Sealed) -> Document:
     blocks: list[Block] = [
         Text(text(f"{key}.intro"), strong=True),
         Heading(text(f"{key}.causes_title")),
-        Bullets(list(_causes(sealed))),
+        Bullets(list(causes(sealed))),
         Heading(text(f"{key}.decisions_title")),
         Grid(head, decided, (3, 2, 2.2, 1.4, 4)),
         Heading(text(f"{key}.log_title")),
@@ -53,7 +53,7 @@ def sealed_truth(sealed: Sealed) -> Document:
     return Document(NAME, text(f"{key}.title"), "RED", blocks)
 
 
-def _causes(sealed: Sealed) -> Iterator[str]:
+def causes(sealed: Sealed) -> Iterator[str]:
     """Yield what was behind each incident that struck."""
     public, run = sealed.public, sealed.run
     specs, names = {spec.name: spec for spec in run.scenario.under(run.arm).incidents}, display_names(run)

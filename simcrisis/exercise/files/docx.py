@@ -120,7 +120,9 @@ def _write(made: Any, into: Any, block: Block) -> None:
             made.add_heading(text, min(level, 3))
         case Text(text, strong, small):
             for part in text.split("\n\n"):
-                run = into.add_paragraph().add_run(part.strip())
+                paragraph = into.add_paragraph()
+                paragraph.paragraph_format.keep_with_next = strong or None
+                run = paragraph.add_run(part.strip())
                 run.bold = strong
                 run.font.size = Pt(8.5) if small else None
         case Bullets(items):

@@ -52,10 +52,11 @@ class Sheet:
     """Where it is too wide for one page: how many columns stand on both pages, and how many on the first."""
 
 
-def xlsx(sheets: Sequence[Sheet], marks: Marks) -> bytes:
-    """Return worksheets as a workbook; no cell is a formula."""
+def xlsx(sheets: Sequence[Sheet], marks: Marks, keywords: str = "") -> bytes:
+    """Return worksheets as a workbook; no cell is a formula. `keywords` stand in its properties."""
     book = Workbook()
     book.properties.creator = "simcrisis"
+    book.properties.keywords = keywords or None
     for each in list(book.worksheets):
         book.remove(each)
     for sheet in plain(list(sheets)):

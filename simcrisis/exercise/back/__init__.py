@@ -1,0 +1,1 @@
+"""The way back: from what tables typed to a report, and to data."""

@@ -1,0 +1,1 @@
+"""The report after the day, section by section."""
