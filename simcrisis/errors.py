@@ -74,3 +74,7 @@ class BatchError(SimcrisisError):
 
 class ExerciseError(SimcrisisError):
     """An exercise that cannot be made as asked."""
+
+
+class CalibrationError(SimcrisisError):
+    """A calibration that cannot be made as asked."""

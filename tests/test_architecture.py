@@ -27,10 +27,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "measures": {"events", "frames"},
     "stats": {"events"},
     "batch": GROUND | {"frames", "scenario", "engine", "measures", "stats"},
+    "calibration": GROUND | {"catalogue", "scenario", "engine", "batch"},
     "plots": {"errors", "events", "units", "catalogue"},
-    "report": GROUND | {"frames", "catalogue", "scenario", "engine", "batch", "plots"},
+    "report": GROUND | {"frames", "catalogue", "scenario", "engine", "batch", "calibration", "plots"},
     "exercise": GROUND | {"catalogue", "scenario", "rules", "batch", "plots"},
-    "cli": GROUND | {"catalogue", "scenario", "batch", "report", "exercise"},
+    "cli": GROUND | {"catalogue", "scenario", "batch", "calibration", "report", "exercise"},
     "__init__": {"errors", "scenario", "batch"},
     "__main__": {"cli"},
 }

@@ -16,7 +16,7 @@ from simcrisis.batch.manifest import MANIFEST, read_manifest
 from simcrisis.batch.own import measured
 from simcrisis.batch.plan import Plan, plan_of
 from simcrisis.batch.run import Run, run
-from simcrisis.batch.tables import ESTIMATES, STOPPING
+from simcrisis.batch.tables import estimates_of
 from simcrisis.batch.work import Failure
 from simcrisis.errors import BatchError
 from simcrisis.events import EXCEEDED, FIREBREAK
@@ -42,6 +42,9 @@ class Batch:
     failures: tuple[Failure, ...] = field(repr=False)
     stopping: pl.DataFrame | None = field(repr=False, default=None)
     """Of a batch that stops by itself: what is known at its end, and what peeking at the usual test would have done."""
+
+    ensemble: pl.DataFrame | None = field(repr=False, default=None)
+    """Of a batch over an ensemble: how far risks and effects reach over its sets, and where their signs hold."""
 
     @property
     def scenario(self) -> Scenario:
@@ -93,8 +96,8 @@ class Batch:
         """Return all tables by name."""
         large = {name: self.table(name) for name in self.plan.recipe.tables}
         varied = {"points": self.points} if self.points.width else {}
-        made = {name: getattr(self, name) for name in (*ESTIMATES, STOPPING)}
-        return {**large, **varied, **{name: table for name, table in made.items() if table is not None}}
+        made = {name: getattr(self, name) for name in estimates_of(self.plan)}
+        return {**large, **varied, **made}
 
     def pandas(self) -> dict[str, Any]:
         """Return all tables by name as pandas DataFrames; needs the extra `pandas`, and memory for every run."""
@@ -180,8 +183,7 @@ def read_batch(folder: str | Path, *, trust_code: bool = False) -> Batch:
     try:
         for name in planned.recipe.tables:
             pl.read_parquet_schema(path / "tables" / f"{name}.parquet")
-        names = ESTIMATES if planned.until is None else (*ESTIMATES, STOPPING)
-        made = {name: pl.read_parquet(path / "tables" / f"{name}.parquet") for name in names}
+        made = {name: pl.read_parquet(path / "tables" / f"{name}.parquet") for name in estimates_of(planned)}
     except (OSError, pl.exceptions.PolarsError) as error:
         told = str(error).splitlines()[0]
         raise BatchError(f"{path}: {told}; the command that began it makes the tables again") from None

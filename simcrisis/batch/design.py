@@ -30,9 +30,15 @@ class Point:
 
 
 def points(experiment: Experiment | None) -> tuple[Point, ...]:
-    """Return the design points of an experiment, levels varying slowest first; one that changes nothing without it."""
+    """Return the design points of an experiment, levels varying slowest first; one that changes nothing without it.
+
+    Of an ensemble: the default, then its sets.
+    """
     if experiment is None:
         return (Point(0, {}),)
+    if experiment.ensemble:
+        rows = zip(*experiment.levels.values(), strict=True)
+        return tuple(Point(n, dict(zip(experiment.levels, row, strict=True))) for n, row in enumerate(rows))
     combined = product(*experiment.levels.values())
     grid = [dict(zip(experiment.levels, chosen, strict=True)) for chosen in combined]
     sampled = list(_sampled(experiment)) or [{}]

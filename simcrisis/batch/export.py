@@ -23,6 +23,7 @@ _ORDER = (
     "differences",
     "measures",
     "stopping",
+    "ensemble",
     "points",
     "curves",
     "runs",

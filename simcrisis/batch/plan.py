@@ -53,6 +53,11 @@ class Plan:
         return factors(self.points)
 
     @property
+    def of_ensemble(self) -> bool:
+        """Whether its design points are the default and the sets of an ensemble."""
+        return self.scenario.experiment is not None and self.scenario.experiment.ensemble
+
+    @property
     def runs(self) -> int:
         """How many runs it has."""
         return len(self.arms) * len(self.points) * self.replications

@@ -29,6 +29,7 @@ from simcrisis.batch.work import Failure, Task, compiled
 from simcrisis.engine.compiler import Rules
 from simcrisis.errors import BatchError
 from simcrisis.scenario import Scenario
+from simcrisis.scenario.ensemble import ensembled
 from simcrisis.stats import Tally
 
 
@@ -68,6 +69,7 @@ def run_batch(
     until: str | None = None,
     arms: Iterable[str] | None = None,
     vary: Mapping[str, Any] | None = None,
+    ensemble: bool | int = False,
     workers: int | None = None,
     out: str | Path | None = None,
     executor: Executor | None = None,
@@ -84,12 +86,15 @@ def run_batch(
     arm at which rung (default: the last arm, the firebreak). All intervals then hold however often one looked.
 
     Design points are what the scenario's `experiment` says, or the combinations of the levels in `vary`: a mapping from
-    paths to lists (for sampled ranges, `scenario.with_({"experiment": {...}})`). `workers` processes (default: one a
-    core) are started when the work takes longer than a few seconds; any `concurrent.futures.Executor` can take their
-    place. With `out`, whatever is done is kept there, and the same call goes on where it stopped; without it, tables
-    live as long as the batch. `shard_size` is in replications. `keep` names further tables: events, decisions. `rules`
-    is as in `run`; worker processes import it, so it must be a function of a module. `command` goes into the manifest.
-    The tables do not depend on workers, executor, shards or interruptions.
+    paths to lists (for sampled ranges, `scenario.with_({"experiment": {...}})`); with `ensemble` the scenario as it
+    stands and the packaged parameter sets, all or the first so many (`Batch.ensemble`).
+
+    `workers` processes (default: one a core) are started when the work takes longer than a few seconds; any
+    `concurrent.futures.Executor` can take their place. With `out`, whatever is done is kept there, and the same call
+    goes on where it stopped; without it, tables live as long as the batch. `shard_size` is in replications. `keep`
+    names further tables: events, decisions. `rules` is as in `run`; worker processes import it, so it must be a
+    function of a module. `command` goes into the manifest. The tables do not depend on workers, executor, shards or
+    interruptions.
 
     Raises ScenarioError for an unknown arm or a value that does not fit, BatchError when the numbers make no sense, the
     folder holds another batch, or it cannot be written.
@@ -97,6 +102,8 @@ def run_batch(
     if vary is not None:
         levels = {path: list(each) if isinstance(each, tuple) else each for path, each in vary.items()}
         scenario = scenario.with_({"experiment": {"vary": levels}})
+    if ensemble is not False:
+        scenario = ensembled(scenario, None if ensemble is True else ensemble)
     planned = plan(scenario, replications, seed, until=until, arms=arms, rules=rules, keep=keep, command=command)
     return run_plan(planned, out=out, workers=workers, executor=executor, shard_size=shard_size, progress=progress)
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from simcrisis import stats
 from simcrisis.batch.design import POINT
+from simcrisis.batch.ensemble import ENSEMBLE, ensemble
 from simcrisis.batch.folder import BatchFolder, Kept
 from simcrisis.batch.plan import Plan
 from simcrisis.frames import MARK
@@ -18,6 +19,14 @@ from simcrisis.stats import Columns, Tally
 ESTIMATES = ("risk", "differences", "curves", "measures")
 STOPPING = "stopping"
 """The table of a batch that stops by itself."""
+
+
+def estimates_of(plan: Plan) -> tuple[str, ...]:
+    """Return the names of the tables of estimates that a batch has."""
+    stops = () if plan.until is None else (STOPPING,)
+    return (*ESTIMATES, *stops, *((ENSEMBLE,) if plan.of_ensemble else ()))
+
+
 _ROW_GROUP = 100_000
 _EACH = [POINT, "arm", "rung"]
 
@@ -58,7 +67,8 @@ def _estimates(plan: Plan, counted: Sequence[Tally], columns: Columns) -> dict[s
     }
     if plan.until is not None:
         made[STOPPING] = stats.stopping(plan.until, question, counted, columns)
-    return {name: labelled(table, plan.factors) for name, table in made.items()}
+    over_sets = {ENSEMBLE: ensemble(plan, columns)} if plan.of_ensemble else {}
+    return {name: labelled(table, plan.factors) for name, table in made.items()} | over_sets
 
 
 def _by_point(tables: Sequence[pl.DataFrame]) -> pl.DataFrame:

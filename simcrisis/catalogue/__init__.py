@@ -37,6 +37,8 @@ __all__ = [
     "Target",
     "cbm_of_line",
     "cbms",
+    "ensemble",
+    "ensemble_origin",
     "gravities",
     "in_words",
     "ladder",
@@ -236,3 +238,22 @@ class Target(Spec):
 def targets() -> tuple[Target, ...]:
     """Return the targets, each with its data set and standing."""
     return tuple(Target(**row) for row in toml("targets.toml")["target"])
+
+
+@cache
+def ensemble() -> tuple[Mapping[str, float | str], ...]:
+    """Return the packaged parameter sets that no pattern rules out: path -> number, or duration as a file has it."""
+    return tuple({path: _number_or_text(value or "") for path, value in row.items()} for row in _rows("ensemble.csv"))
+
+
+def _number_or_text(cell: str) -> float | str:
+    try:
+        return float(cell)
+    except ValueError:
+        return cell
+
+
+@cache
+def ensemble_origin() -> Mapping[str, Any]:
+    """Return how the packaged parameter sets were made: command, version, seed, number tried, patterns."""
+    return toml("ensemble.toml")

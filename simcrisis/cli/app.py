@@ -11,6 +11,7 @@ import typer
 from simcrisis import __version__
 from simcrisis.cli import (
     batches,
+    calibration,
     catalogue,
     causes,
     exercise,
@@ -64,6 +65,8 @@ COMMANDS = (
     batches.batch,
     lines.lines,
     sensitivity.sensitivity,
+    calibration.calibrate,
+    calibration.ensemble,
     folders.merge,
     folders.export,
     pages.report,

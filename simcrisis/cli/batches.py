@@ -23,7 +23,15 @@ from simcrisis.cli.common import (
     load_with,
     words,
 )
-from simcrisis.cli.designs import DesignSeedOption, PointsOption, SampleOption, VaryOption, varied
+from simcrisis.cli.designs import (
+    DesignSeedOption,
+    EnsembleOption,
+    PointsOption,
+    SampleOption,
+    VaryOption,
+    over_ensemble,
+    varied,
+)
 from simcrisis.cli.output import end_with, make_table, print_json, print_table, say, tell
 from simcrisis.cli.progress import Reached, attended
 from simcrisis.errors import BatchError, isolated
@@ -70,6 +78,7 @@ def batch(
     points: PointsOption = None,
     sample: SampleOption = None,
     design_seed: DesignSeedOption = None,
+    ensemble: EnsembleOption = None,
     workers: WorkersOption = None,
     dask: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Let the workers of this Dask scheduler do it.")
@@ -102,7 +111,7 @@ def batch(
     quiet: QuietOption = False,
 ) -> None:
     """Run replications of every arm, at every design point, and print the risk of escalation."""
-    asked = _Asked(file, replications, until, seed, arms, vary, points, sample, design_seed, keep, changes)
+    asked = _Asked(file, replications, until, seed, arms, vary, points, sample, design_seed, ensemble, keep, changes)
     with attended(out, quiet) as reached, ExitStack() as stack:
         correction = None if adjust is None else _correction(adjust)
         planned = asked.plan(manifest, trust_code)
@@ -112,6 +121,8 @@ def batch(
         say(f"share {share} is done; with all shares, the command without --shard makes the tables", quiet=quiet)
     elif as_json:
         print_json(_document(done, _differences(done, correction), correction))
+    elif done.ensemble is not None:
+        _print_ensemble(done)
     else:
         _print(done, _differences(done, correction), correction)
     if out and done is not None:
@@ -132,6 +143,7 @@ class _Asked:
     points: int | None
     sample: str | None
     design_seed: int | None
+    ensemble: str | None
     keep: str | None
     changes: list[str] | None
 
@@ -147,8 +159,9 @@ class _Asked:
         if self.file is None:
             raise BatchError("name a scenario FILE, or a manifest with --from")
         scenario = load_with(self.file, self.changes, trust_code)
+        scenario = varied(scenario, self.vary, self.points, self.sample, self.design_seed)
         return plan(
-            varied(scenario, self.vary, self.points, self.sample, self.design_seed),
+            over_ensemble(scenario, self.ensemble),
             self.replications,
             DEFAULT_SEED if self.seed is None else self.seed,
             until=self.until,
@@ -209,6 +222,7 @@ def _differences(done: Batch, adjust: str | None) -> pl.DataFrame:
 
 
 def _document(done: Batch, differences: pl.DataFrame, adjust: str | None) -> dict[str, object]:
+    from simcrisis.report.ensemble import ensemble_headline
     from simcrisis.report.sentence import headline, made_by
     from simcrisis.shown import ASSUMED
 
@@ -224,12 +238,13 @@ def _document(done: Batch, differences: pl.DataFrame, adjust: str | None) -> dic
         "notice": done.scenario.notice,
         "made_by": made_by(done),
         "citation": done.citation,
-        "headline": headline(done, differences),
+        "headline": headline(done, differences) if done.ensemble is None else ensemble_headline(done),
         "adjusted_by": adjust,
         "risk": done.risk.to_dicts(),
         "differences": differences.to_dicts(),
         "measures": done.measures.to_dicts(),
         "stopping": None if done.stopping is None else done.stopping.to_dicts(),
+        "ensemble": None if done.ensemble is None else done.ensemble.to_dicts(),
     }
 
 
@@ -260,6 +275,26 @@ def _print(done: Batch, differences: pl.DataFrame, adjust: str | None) -> None:
         tell(f"{sentence}\n")
     tell(headline(done, differences))
     tell(f"[{made_by(done)}] Another decision rule can reverse the sign of an effect: see docs/contrasts.md.")
+    if done.scenario.notice:
+        tell(f"\n{done.scenario.notice}")
+
+
+def _print_ensemble(done: Batch) -> None:
+    from simcrisis.report.ensemble import EFFECT_HEADS, NOTE, RISK_HEADS, ensemble_headline, ensemble_rows
+    from simcrisis.report.phrases import act_in_words
+    from simcrisis.report.sentence import made_by
+
+    size = f"{len(done.plan.points) - 1:,} parameter sets, {done.replications:,} replications of each arm at each"
+    tell(f"{isolated(done.scenario.title)}: the default and {size}\n")
+    for rung in (4, 8):
+        of = f"rung {rung} or above ({act_in_words(rung)})"
+        tell(f"Share of runs that reach {of}")
+        print_table(make_table("", RISK_HEADS, ensemble_rows(done, "risk", rung), numbers=RISK_HEADS[1:]))
+        if len(done.arms) > 1:
+            tell(f"Change against '{isolated(done.arms[0])}' under the same luck, percentage points: {of}")
+            print_table(make_table("", EFFECT_HEADS, ensemble_rows(done, "effect", rung), numbers=EFFECT_HEADS[1:]))
+    for note in (NOTE, "", ensemble_headline(done), f"[{made_by(done)}]"):
+        tell(note)
     if done.scenario.notice:
         tell(f"\n{done.scenario.notice}")
 

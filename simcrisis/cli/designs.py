@@ -14,6 +14,7 @@ from simcrisis.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
     from simcrisis.scenario import Scenario
+    from simcrisis.scenario.assumed import Ranged
 
 VaryOption = Annotated[
     list[str] | None,
@@ -31,6 +32,15 @@ SampleOption = Annotated[
 ]
 DesignSeedOption = Annotated[
     int | None, typer.Option("--design-seed", min=0, max=2**32 - 1, help="Seed of the sampled points.")
+]
+
+EnsembleOption = Annotated[
+    str | None,
+    typer.Option(
+        "--ensemble",
+        metavar="SETS",
+        help="Run the scenario as it stands and at the first SETS parameter sets that no pattern rules out, or 'all'.",
+    ),
 ]
 
 _RANGE = re.compile(r"\s*(\S.*?)\s*\.\.\s*(\S.*?)(?:\s+(linear|log|whole))?\s*")
@@ -59,10 +69,40 @@ def varied(
     return scenario.with_({f"experiment.{name}": value for name, value in given.items()}) if given else scenario
 
 
+def over_ensemble(scenario: Scenario, sets: str | None) -> Scenario:
+    """Return a scenario that runs over the packaged ensemble, where that is asked for; raises ScenarioError."""
+    from simcrisis.scenario.ensemble import ensembled
+
+    if sets is None:
+        return scenario
+    if sets != "all" and not sets.isdecimal():
+        raise ScenarioError([Problem("--ensemble", 0, 0, sets[:80], "should be a number of parameter sets, or all")])
+    return ensembled(scenario, None if sets == "all" else int(sets[:9]), "--ensemble")
+
+
 def of_option(problem: Problem, option: str) -> Problem:
     """Return a problem of an experiment as one of the options that it was made of."""
     path = problem.path.removeprefix("experiment").removeprefix(".vary").removeprefix(".")
     return replace(problem, file=option, path=path) if problem.path.startswith("experiment") else problem
+
+
+def ranged_parameters(
+    scenario: Scenario, parameters: Sequence[str], sample: Any, size: int, seed: int, option: str
+) -> Ranged:
+    """Return the scenario with the ranges that `--parameters` names; raises ScenarioError, located at the option."""
+    from simcrisis.scenario.assumed import ranged
+
+    given: dict[str, Any] = {}
+    for text in (each.strip() for listed in parameters for each in listed.split(",")):
+        name, factor = parsed_factor(text, option) if "=" in text else (text, None)
+        if name in given or not name:
+            message = "is there twice" if name else "a name is missing between commas"
+            raise ScenarioError([Problem(option, 0, 0, name[:80], message)])
+        given[name] = factor
+    try:
+        return ranged(scenario, given, sample, size, seed, option)
+    except ScenarioError as error:
+        raise ScenarioError([of_option(problem, option) for problem in error.problems]) from None
 
 
 def parsed_factor(text: str, option: str) -> tuple[str, Any]:

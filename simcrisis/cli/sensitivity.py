@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,16 +21,15 @@ from simcrisis.cli.common import (
     load_with,
     words,
 )
-from simcrisis.cli.designs import of_option, parsed_factor
+from simcrisis.cli.designs import ranged_parameters
 from simcrisis.cli.output import end_with, make_table, print_json, print_table, say, tell
 from simcrisis.cli.progress import attended
-from simcrisis.errors import BatchError, Problem, ScenarioError, isolated
+from simcrisis.errors import BatchError, isolated
 
 if TYPE_CHECKING:
     from simcrisis.batch.batch import Batch
     from simcrisis.batch.discovery import Discovery
     from simcrisis.batch.sensitivity import Sensitivity
-    from simcrisis.scenario import Scenario
     from simcrisis.scenario.assumed import Ranged
 
 OPTION = "--parameters"
@@ -110,7 +109,9 @@ def sensitivity(
         if method is not Method.PRIM and (threshold is not None or density is not None):
             raise BatchError("--threshold and --density are of --method prim")
         sample, usual = SAMPLES[method]
-        varied = _ranged(load_with(file, changes, trust_code), parameters, sample, size or usual, design_seed)
+        varied = ranged_parameters(
+            load_with(file, changes, trust_code), parameters, sample, size or usual, design_seed, OPTION
+        )
         planned = plan(varied.scenario, replications, seed, arms=words(arms), command=given_command())
         if method is Method.PRIM and len(planned.arms) < 2:
             from simcrisis.batch.discovery import ONE_ARM
@@ -140,23 +141,6 @@ def _analysed(
     if method is Method.PRIM:
         return discover(done, rung, threshold=threshold, dense=DENSE if density is None else density)
     return screen(done, rung) if method is Method.MORRIS else indices(done, rung)
-
-
-def _ranged(scenario: Scenario, parameters: list[str], sample: Any, size: int, seed: int) -> Ranged:
-    """Return the scenario with what is varied; raises ScenarioError, located at the option."""
-    from simcrisis.scenario.assumed import ranged
-
-    given: dict[str, Any] = {}
-    for text in (each.strip() for listed in parameters for each in listed.split(",")):
-        name, factor = parsed_factor(text, OPTION) if "=" in text else (text, None)
-        if name in given or not name:
-            message = "is there twice" if name else "a name is missing between commas"
-            raise ScenarioError([Problem(OPTION, 0, 0, name[:80], message)])
-        given[name] = factor
-    try:
-        return ranged(scenario, given, sample, size, seed, OPTION)
-    except ScenarioError as error:
-        raise ScenarioError([of_option(problem, OPTION) for problem in error.problems]) from None
 
 
 def _document(method: Method, done: Batch, found: Sensitivity | Discovery, varied: Ranged) -> dict[str, object]:

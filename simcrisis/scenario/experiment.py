@@ -110,7 +110,7 @@ _FACTOR_SCHEMA = {
 
 
 class Experiment(Spec):
-    """Factors that a batch varies. Every combination of levels is run; ranges are sampled."""
+    """Factors that a batch varies. Every combination of levels is run, or an ensemble; ranges are sampled."""
 
     vary: Annotated[
         Mapping[
@@ -137,6 +137,10 @@ class Experiment(Spec):
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 1
     """Seed of the sample; the luck of runs does not hang on it."""
 
+    ensemble: bool = False
+    """Whether levels are taken together, row by row: the first of all factors, the default, then the sets of an
+    ensemble, which it is compared with. All factors then have levels, equally many."""
+
     @property
     def levels(self) -> dict[str, Levels]:
         """The factors that have levels."""
@@ -160,10 +164,19 @@ class Experiment(Spec):
             raise ValueError("points are sampled from ranges, and all factors have levels; leave out points")
         if self.ranges and self.points is not None:
             self._check_points(self.points)
+        if self.ensemble:
+            self._check_ensemble()
+            return self
         size = math.prod(len(levels) for levels in self.levels.values()) * (self.points or 1)
         if size > MOST_POINTS:
             raise ValueError(f"{size:,} design points; at most {MOST_POINTS:,}")
         return self
+
+    def _check_ensemble(self) -> None:
+        """Raise ValueError for an ensemble that is none."""
+        sizes = {len(levels) for levels in self.levels.values()}
+        if self.ranges or len(sizes) != 1 or min(sizes) < 2:
+            raise ValueError("an ensemble has two levels or more of every factor, equally many, and no ranges")
 
     def _check_points(self, points: int) -> None:
         """Raise ValueError for a number of points that the way of sampling has no use for."""

@@ -248,6 +248,7 @@ def _try_factors(source: Source, scenario: Scenario) -> None:
             source.report(here, f"'{path[:80]}' cannot be varied", key=True)
             continue
         values = factor if isinstance(factor, tuple) else (factor.value(0.0), factor.value(1.0))
+        values = values[:1] if scenario.experiment.ensemble else values  # a plan tries each row as a whole
         for n, value in enumerate(values):
             found = list(_wrong(source, {path: value}))
             nowhere = any(not about for about, _ in found)

@@ -1,0 +1,92 @@
+"""A batch over an ensemble as people read it: the default, how far the sets reach, and where the sign holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from simcrisis.batch.batch import Batch
+from simcrisis.errors import isolated
+from simcrisis.events import FIREBREAK
+from simcrisis.report.blocks import luck_in_words, percentage
+from simcrisis.report.words import within
+from simcrisis.shown import ASSUMED, percent
+
+RISK_HEADS = ["arm", "default, %", "median of sets", "5 to 95 % of sets", "least to most"]
+EFFECT_HEADS = [
+    "arm",
+    "default (95 %)",
+    "median of sets",
+    "5 to 95 % of sets",
+    "least to most",
+    "sign holds",
+    "clearly\nup / down",
+    "luck",
+]
+NOTE = (
+    "Compared are the chances of reaching a rung that decisions stated, summed over a run: in expectation the share of "
+    "runs that reach it. Sign holds: share of sets with the sign of the default. Clearly up / down: share of sets "
+    "whose own 95 % interval lies above / below 0. Luck: share of what varies over the sets that is luck of few "
+    "replications."
+)
+
+
+def ensemble_rows(batch: Batch, output: str, rung: int) -> list[list[str]]:
+    """Return a row an arm: its risks, or its effects against the reference, over an ensemble, at a rung."""
+    assert batch.ensemble is not None, "a batch over an ensemble"
+    chosen = batch.ensemble.filter(pl.col("output") == output, pl.col("rung") == rung)
+    return [_row(row) for row in chosen.iter_rows(named=True)]
+
+
+def ensemble_headline(batch: Batch) -> str:
+    """Return what each arm does to the risk of force, at the default and over the ensemble, in words."""
+    assert batch.ensemble is not None, "a batch over an ensemble"
+    rows = batch.ensemble.filter(pl.col("rung") == FIREBREAK).to_dicts()
+    first = rows_of(rows, "risk")[0]
+    if first["median"] is None:
+        return "No replication came to its end at every parameter set: there is nothing to report."
+    told = (
+        f"{ASSUMED}, force is threatened or used within {within(batch)} in {percent(first['default'])} % of the runs "
+        f"with arm '{isolated(batch.arms[0])}' at the default, and in {percent(first['low'])} to "
+        f"{percent(first['high'])} % over the middle nine tenths of {first['sets']} parameter sets that no pattern "
+        "rules out."
+    )
+    effects = [_said(row) for row in rows_of(rows, "effect")]
+    return f"{told} Against that, {'; '.join(effects)}." if effects else told
+
+
+def rows_of(rows: Sequence[dict[str, Any]], output: str) -> list[dict[str, Any]]:
+    """Return the rows of risks, or of effects."""
+    return [row for row in rows if row["output"] == output]
+
+
+def _said(row: dict[str, Any]) -> str:
+    name = f"'{isolated(row['arm'])}'"
+    if row["raises"] == row["lowers"] == 0.0:
+        return f"{name} changes nothing in any set"
+    way, share = ("raises", row["raises"]) if row["raises"] >= row["lowers"] else ("lowers", row["lowers"])
+    clearly = row[f"clearly_{way}"]
+    return f"{name} {way} it in {_share(share)} of the sets ({_share(clearly)} clearly)"
+
+
+def _row(row: dict[str, Any]) -> list[str]:
+    name = isolated(row["arm"])
+    if row["median"] is None:
+        return [name, *["-"] * ((len(RISK_HEADS) if row["output"] == "risk" else len(EFFECT_HEADS)) - 1)]
+    sign = "" if row["output"] == "risk" else "+"
+    default, low, high, median, few, many, least, most = (
+        percentage(row[key], sign)
+        for key in ("default", "default_low", "default_high", "median", "low", "high", "least", "most")
+    )
+    reach = [median, f"{few} to {many}", f"{least} to {most}"]
+    if row["output"] == "risk":
+        return [name, default, *reach]
+    holds = "-" if row["default"] == 0.0 else _share(row["same_sign"])
+    clear = f"{_share(row['clearly_raises'])} / {_share(row['clearly_lowers'])}"
+    return [name, f"{default} ({low} to {high})", *reach, holds, clear, luck_in_words(row)]
+
+
+def _share(share: float) -> str:
+    return f"{100 * share:.0f} %"
