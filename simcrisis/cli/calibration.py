@@ -191,7 +191,7 @@ def _document(found: Calibration) -> dict[str, Any]:
 
 def _write(out: Path, found: Calibration) -> None:
     """Write the tables, and all of it as one document."""
-    from simcrisis.batch.export import write_log
+    from simcrisis.batch.logs import write_log
     from simcrisis.batch.manifest import in_json
     from simcrisis.files import aside
 
