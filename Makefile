@@ -15,7 +15,7 @@ help:
 	@echo "make benchmarks  what simcrisis costs, on a quiet machine; prints it and keeps it (a quarter of an hour)"
 	@echo "make packs     two exercise packs as examples, in build/packs (half a minute)"
 	@echo "make golden    renew the golden logs, on purpose"
-	@echo "make docs      renew what is generated: schema.json, figures and tables of docs/ (half an hour)"
+	@echo "make docs      renew what is generated: schema.json, figures and tables of docs/ (an hour)"
 
 $(VENV)/.user: pyproject.toml
 	@echo "== setting up $(VENV) with $$($(PYTHON) --version)"
@@ -93,6 +93,7 @@ docs: schema $(VENV)/.developer
 	@$(BIN)/python -m tests.catalogue_page
 	@$(BIN)/python -m tests.words_page
 	@$(BIN)/python -m tests.validation
+	@$(BIN)/python -m tests.calibration_page
 	@$(BIN)/python -m tests.studies
 	@$(BIN)/python -m tests.gallery
 

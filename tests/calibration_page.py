@@ -195,8 +195,8 @@ def ensemble_section() -> str:
             table(heads, pattern_rows(measured)),
             f"Waves: {waves}. The first fills the space (Latin hypercube), later ones of {LATER_WAVE} candidates look "
             f"around the sets that stand. A quick look has {QUICK} replications of the calibration world and "
-            f"{CRISIS_RUNS * QUICK} of `{CRISIS}`, a thorough one {THOROUGH} and {CRISIS_RUNS * THOROUGH}. Let in is what would not be ruled out "
-            "either if `Var_sim` were 0. Made by "
+            f"{CRISIS_RUNS * QUICK} of `{CRISIS}`, a thorough one {THOROUGH} and {CRISIS_RUNS * THOROUGH}. Let in is "
+            "what would not be ruled out either if `Var_sim` were 0. Made by "
             f"`{origin['command']}` (simcrisis {origin['version']}, seed {seed}); "
             "`simcrisis/catalogue/data/ensemble.csv` holds the sets, `ensemble.toml` how they were made.",
             "The space that was searched (assumed):",

@@ -27,6 +27,7 @@ from simcrisis.cli.app import app
 from simcrisis.errors import CalibrationError, ScenarioError
 from simcrisis.scenario import Scenario
 from simcrisis.scenario.experiment import Range, parse_factor
+from tests.calibration_page import DOCUMENT, scales, target_table
 
 RATE, RETURNS, LIN = "background.rivals.rate", "background.rivals.returns", "model.lin"
 TRUTH = {RATE: 1.6, RETURNS: 0.8, LIN: 0.7}
@@ -232,6 +233,12 @@ def test_values_are_found_by_path() -> None:
     assert value_at(world, "model.clock_incident.median") == "4 days"
     assert value_at(world, "model.nothing.there") is None
     assert set(at(ranges(RATE, LIN), np.array([2.0, -1.0])).values()) == {4.0, 0.3}
+
+
+def test_the_page_says_the_targets_and_scales_that_are_used() -> None:
+    page = DOCUMENT.read_text(encoding="utf-8")
+    assert target_table() in page
+    assert scales() in page
 
 
 def call(*words: str) -> Result:

@@ -56,6 +56,12 @@ def test_what_ships_lies_in_the_space_that_was_searched() -> None:
             assert low <= (value if isinstance(value, float) else float(value.removesuffix(" h"))) <= high, path
 
 
+def test_all_that_ships_is_a_design(scenario: sc.Scenario) -> None:
+    design = points(ensembled(scenario).experiment)
+    assert len(design) == 1 + len(ensemble())
+    assert [dict(point.changes) for point in design[1:]] == [dict(one) for one in ensemble()]
+
+
 def test_what_ships_says_how_it_was_made() -> None:
     told = ensemble_origin()
     assert told["tried"] == sum(wave[0] for wave in told["waves"])

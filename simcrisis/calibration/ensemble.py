@@ -104,14 +104,16 @@ def match(crew: Crew, wanted: int, seed: int, told: Callable[[str], None] | None
         again = crew.many([tried[n] for n in quick], THOROUGH)
         stood = [quick[n] for n in _standing(again)]
         standing = np.concatenate([standing, candidates[stood]])
-        let_in = [n for n in _standing(again, luck=False) if _differs(tried[quick[n]], sets)]
-        sets += [tried[quick[n]] for n in let_in]
-        measured += [again[n] for n in let_in]
-        waves.append((len(tried), len(quick), len(stood), len(let_in)))
+        before = len(sets)
+        for n in _standing(again, luck=False):
+            if _differs(tried[quick[n]], sets):
+                sets.append(tried[quick[n]])
+                measured.append(again[n])
+        waves.append((len(tried), len(quick), len(stood), len(sets) - before))
         if told:
             told(
                 f"wave {len(waves)}: {len(tried):,} candidates, {len(quick)} after a quick look, {len(stood)} after a "
-                f"thorough one, {len(let_in)} let in"
+                f"thorough one, {len(sets) - before} let in"
             )
         if len(standing) <= len(ranges):
             break  # too few to say where to look next

@@ -12,7 +12,7 @@ from simcrisis.errors import isolated
 from simcrisis.events import FIREBREAK
 from simcrisis.report.blocks import luck_in_words, percentage
 from simcrisis.report.words import within
-from simcrisis.shown import ASSUMED, percent
+from simcrisis.shown import ASSUMED
 
 RISK_HEADS = ["arm", "default, %", "median of sets", "5 to 95 % of sets", "least to most"]
 EFFECT_HEADS = [
@@ -48,9 +48,9 @@ def ensemble_headline(batch: Batch) -> str:
     if first["median"] is None:
         return "No replication came to its end at every parameter set: there is nothing to report."
     told = (
-        f"{ASSUMED}, force is threatened or used within {within(batch)} in {percent(first['default'])} % of the runs "
-        f"with arm '{isolated(batch.arms[0])}' at the default, and in {percent(first['low'])} to "
-        f"{percent(first['high'])} % over the middle nine tenths of {first['sets']} parameter sets that no pattern "
+        f"{ASSUMED}, force is threatened or used within {within(batch)} in {percentage(first['default'])} % of the "
+        f"runs with arm '{isolated(batch.arms[0])}' at the default, and in {percentage(first['low'])} to "
+        f"{percentage(first['high'])} % over the middle nine tenths of {first['sets']} parameter sets that no pattern "
         "rules out."
     )
     effects = [_said(row) for row in rows_of(rows, "effect")]
