@@ -66,9 +66,10 @@ def _said(row: dict[str, Any]) -> str:
     name = f"'{isolated(row['arm'])}'"
     if row["raises"] == row["lowers"] == 0.0:
         return f"{name} changes nothing in any set"
-    way, share = ("raises", row["raises"]) if row["raises"] >= row["lowers"] else ("lowers", row["lowers"])
-    clearly = row[f"clearly_{way}"]
-    return f"{name} {way} it in {_share(share)} of the sets ({_share(clearly)} clearly)"
+    up, down, clearly_up, clearly_down = (
+        _share(row[key]) for key in ("raises", "lowers", "clearly_raises", "clearly_lowers")
+    )
+    return f"{name} raises it in {up} of the sets and lowers it in {down} (clearly: {clearly_up} and {clearly_down})"
 
 
 def _row(row: dict[str, Any]) -> list[str]:
