@@ -11,7 +11,7 @@ import typer
 
 from simcrisis.cli.common import ArmsOption, FileArgument, JsonOption, QuietOption, SeedOption, SetOption, load_with
 from simcrisis.cli.output import located_errors, make_table, print_json, print_table, say, tell
-from simcrisis.errors import ClaimError
+from simcrisis.errors import ClaimError, SimcrisisError, printable
 from simcrisis.events import EXCEEDED, FIREBREAK
 
 if TYPE_CHECKING:
@@ -82,9 +82,10 @@ def verify(
     for path in cards:
         try:
             card = verified(path, partial(_doing, path, quiet), ensemble=not quick)
-        except ClaimError as error:
+        except SimcrisisError as error:
             wrong = True
-            typer.echo(str(error), err=True)
+            for line in str(error).splitlines():
+                typer.echo(printable(line), err=True)
             found.append({"card": str(path), "holds": False, "problems": str(error).splitlines()})
             continue
         found.append({"card": str(path), "holds": True, "claim": card["claim"]})
