@@ -76,5 +76,9 @@ class ExerciseError(SimcrisisError):
     """An exercise that cannot be made as asked."""
 
 
+class ClaimError(SimcrisisError):
+    """A claim that cannot be read or made, or does not hold when it is recomputed."""
+
+
 class CalibrationError(SimcrisisError):
     """A calibration that cannot be made as asked."""

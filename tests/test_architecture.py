@@ -31,7 +31,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "plots": {"errors", "events", "units", "catalogue"},
     "report": GROUND | {"frames", "catalogue", "scenario", "engine", "batch", "calibration", "plots"},
     "exercise": GROUND | {"catalogue", "scenario", "rules", "batch", "plots"},
-    "cli": GROUND | {"catalogue", "scenario", "batch", "calibration", "report", "exercise"},
+    "claims": GROUND | {"catalogue", "scenario", "batch"},
+    "cli": GROUND | {"claims", "catalogue", "scenario", "batch", "calibration", "report", "exercise"},
     "__init__": {"errors", "scenario", "batch"},
     "__main__": {"cli"},
 }

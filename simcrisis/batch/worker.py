@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 
@@ -41,3 +43,20 @@ def starting() -> Iterator[None]:
                 os.environ.pop(name, None)
         if before is not None:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def pool(count: int) -> Iterator[ProcessPoolExecutor]:
+    """Give so many worker processes, which end when the context does, or with this process."""
+    context = multiprocessing.get_context("spawn")
+    theirs, leash = context.Pipe(duplex=False)
+    executor = ProcessPoolExecutor(count, context, initializer=prepare, initargs=(theirs,))
+    try:
+        with starting():
+            yield executor
+    except BaseException:
+        leash.close()  # what they are at is dropped
+        raise
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+        leash.close()

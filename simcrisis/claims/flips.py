@@ -1,0 +1,175 @@
+"""What would reverse a finding: the nearest change of one assumed parameter that turns its sign.
+
+Each number of the model is moved by itself, down and up: a share between 0 and 1 to either end, anything else to a
+quarter and to four times of what it is. How far is said as the part of that way, so that parameters can be compared.
+Ends and middles are tried first, then the turn is closed in on by halves. What turns twice between two places that were
+tried is not seen, nor is what only two changes together would do.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any
+
+from simcrisis.catalogue import Parameters
+from simcrisis.claims.effects import effects, stated
+from simcrisis.errors import ScenarioError
+from simcrisis.scenario import Scenario, load
+from simcrisis.units import format_duration, parse_duration
+
+TRIED = (0.3, 1.0)
+"""Parts of the way that are tried first."""
+HALVINGS = 4
+MOST_CONFIRMED = 6
+"""Candidates, the nearest first, that are run as often as the claim itself before none is reported."""
+FACTOR = 4.0
+
+
+@dataclass(frozen=True)
+class Move:
+    """A parameter of the model moved by a part of the way to one end."""
+
+    name: str
+    up: bool
+    part: float
+
+    @property
+    def path(self) -> str:
+        """Where the scenario holds it."""
+        return f"model.{self.name}"
+
+
+_SCHEMA: Mapping[str, Any] = Parameters.model_json_schema()["properties"]
+
+
+def moved(scenario: Scenario, move: Move) -> Any:
+    """Return the value of a parameter when it is moved; None where there is no way."""
+    value = scenario.model.model_dump(mode="json", by_alias=True)[move.name]
+    if isinstance(value, Mapping) and "median" in value:
+        return {**value, "median": _longer(value["median"], move)}
+    if isinstance(value, str):
+        return _longer(value, move)
+    least, most = _SCHEMA[move.name].get("minimum"), _SCHEMA[move.name].get("maximum")
+    if (least, most) == (0, 1):
+        end = float(most if move.up else least)
+        return None if value == end else round(value + (end - value) * move.part, 6)
+    by = float(value) * FACTOR ** (move.part if move.up else -move.part)
+    return type(value)(round(_within(by, least, most), 6))
+
+
+def _within(value: float, least: float | None, most: float | None) -> float:
+    return min(max(value, -float("inf") if least is None else least), float("inf") if most is None else most)
+
+
+def _longer(duration: str, move: Move) -> str:
+    return format_duration(round(parse_duration(duration) * FACTOR ** (move.part if move.up else -move.part)))
+
+
+def movable(scenario: Scenario) -> Iterator[str]:
+    """Yield the parameters of the model that can be moved: numbers, durations, delays that are on, no switches."""
+    for name, value in scenario.model.model_dump(mode="json", by_alias=True).items():
+        if isinstance(value, bool) or value in (0, None) or isinstance(value, list):
+            continue
+        if isinstance(value, Mapping):
+            if "median" in value:
+                yield name
+        elif not isinstance(value, str) or _is_duration(value):
+            yield name
+
+
+def _is_duration(text: str) -> bool:
+    try:
+        return parse_duration(text) > 0
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True)
+class Search:
+    """How the turn of a sign is looked for."""
+
+    data: str
+    """The plain data of the scenario in JSON, which goes to other processes as it stands."""
+    arms: tuple[str, ...]
+    """The reference first."""
+    rung: int
+    seed: int
+    tries: int
+    """Replications of a try."""
+    replications: int
+    """Replications of the claim."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario."""
+        return _loaded(self.data)
+
+    def nearest(self, signs: Mapping[str, float], pool: Executor) -> dict[str, dict[str, Any] | None]:
+        """Return for each arm the nearest move that turns its sign and what its effect is then; None: none was found.
+
+        A turn counts where the effect is estimated anew with as many replications as the claim, and has the other sign.
+        """
+        tried = self._tried(pool)
+        found: dict[str, dict[str, Any] | None] = {}
+        for arm in self.arms[1:]:
+            candidates = sorted(self._first_turns(arm, signs[arm], tried), key=lambda move: move.part)
+            closed = list(pool.map(partial(_closed_in, self, arm, signs[arm]), candidates[: 2 * MOST_CONFIRMED]))
+            found[arm] = self._confirmed(arm, signs[arm], sorted(closed, key=lambda move: move.part))
+        return found
+
+    def _tried(self, pool: Executor) -> dict[Move, dict[str, float]]:
+        ends = [Move(name, up, part) for name in movable(self.scenario) for up in (False, True) for part in TRIED]
+        moves = [move for move in ends if moved(self.scenario, move) is not None]
+        return dict(zip(moves, pool.map(self.at, moves), strict=True))
+
+    def at(self, move: Move) -> dict[str, float]:
+        """Return the effect of each arm when a parameter is moved, by few runs; none where it cannot be moved so."""
+        try:
+            changed = self.scenario.with_({move.path: moved(self.scenario, move)})
+        except ScenarioError:
+            return dict.fromkeys(self.arms, 0.0)
+        return stated(changed, self.arms, self.rung, self.tries, self.seed)
+
+    def _first_turns(self, arm: str, sign: float, tried: Mapping[Move, Mapping[str, float]]) -> Iterator[Move]:
+        """Yield for each parameter and direction the first part of the way at which the sign has turned."""
+        for name, up in dict.fromkeys((move.name, move.up) for move in tried):
+            way = [Move(name, up, part) for part in TRIED]
+            turned = (move for move in way if sign * tried[move][arm] < 0.0)
+            first = next(turned, None)
+            if first is not None:
+                yield first
+
+    def _confirmed(self, arm: str, sign: float, moves: Sequence[Move]) -> dict[str, Any] | None:
+        for move in moves[:MOST_CONFIRMED]:
+            value = moved(self.scenario, move)
+            pair = (self.arms[0], arm)
+            effect = effects(
+                self.scenario.with_({move.path: value}), pair, self.rung, self.replications, self.seed, None
+            )
+            if sign * effect[arm]["estimate"] < 0.0:
+                now = self.scenario.model.model_dump(mode="json", by_alias=True)[move.name]
+                told = {"path": move.path, "now": now, "then": value, "part_of_the_way": round(move.part, 4)}
+                return told | {name: effect[arm][name] for name in ("estimate", "low", "high")}
+        return None
+
+
+@lru_cache(maxsize=1)
+def _loaded(data: str) -> Scenario:
+    return load(json.loads(data))
+
+
+def _closed_in(search: Search, arm: str, sign: float, first: Move) -> Move:
+    """Return how far a parameter need be moved at least, between the last place without a turn and the first with."""
+    before = max((part for part in TRIED if part < first.part), default=0.0)
+    low, high = before, first.part
+    for _ in range(HALVINGS):
+        middle = Move(first.name, first.up, (low + high) / 2)
+        if sign * search.at(middle)[arm] < 0.0:
+            high = middle.part
+        else:
+            low = middle.part
+    return Move(first.name, first.up, high)
