@@ -185,8 +185,8 @@ class Background(Spec):
     rate: Annotated[float, Field(ge=0, le=100)]
     """Mean number of incidents of a dyad in a year, both directions together."""
 
-    returns: Probability = 0.6
-    """Probability that the next incident within a year comes from the same side as the last."""
+    returns: Probability = 0.86
+    """Probability that the next incident within a year comes from the same side as the last (docs/calibration.md)."""
 
     states: Probability = 0.5
     """Share of incidents that the State which they resemble the work of has done; criminals did the others."""
