@@ -20,7 +20,7 @@ from simcrisis.report.tables import percent, risk_rows
 from simcrisis.rules.doctrines import RULES
 from simcrisis.shown import ASSUMED
 from simcrisis.stats import compare
-from tests import inference_page
+from tests import evidence, inference_page
 from tests.laws import LAWS
 from tests.laws.bayes import PRIOR
 from tests.laws.breakages import BREAKAGES
@@ -233,7 +233,7 @@ def main() -> None:
         f"{ASSUMED}: one incident between two States without prior tension, 90 days, over the mix of incidents of the "
         f"design study (severities 2-5 at .30/.40/.25/.05, half the first suspects culpable, six in ten public), "
         f"{PER_VARIANT} runs for each of 16 kinds of incident. Targets: `simcrisis catalogue targets`. The "
-        "defaults were tuned by random search towards them (docs/decisions/0002-defaults.md); calibration is to come. "
+        "defaults were tuned by random search towards them (docs/decisions/0002-defaults.md). "
         "Compensator: the summed chances of force stated at decisions, a less noisy estimate of the same share.",
         "\n".join(patterns()),
         "## belgrade_2015",
@@ -241,6 +241,7 @@ def main() -> None:
         "\n".join(headline("logit")),
         "Contrasts against no lines, under both rules: docs/contrasts.md.",
         *inference_page.sections(),
+        *evidence.evidence(),
         *written_twice(),
     ]
     DOCUMENT.write_text("\n\n".join(sections) + "\n", encoding="utf-8")
