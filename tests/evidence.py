@@ -100,8 +100,8 @@ def published() -> list[str]:
     ]
     return [
         "## Published results",
-        "Directions that papers found, each in a study of its own; what was expected was written down before the first run "
-        "([validation/README.md](validation/README.md)). Where the model disagrees it stays so.",
+        "Directions that papers found, each in a study of its own; what was expected was written down before the first "
+        "run ([validation/README.md](validation/README.md)). Where the model disagrees it stays so.",
         markdown(["Result", "Rule `logit`", "Rule `threshold`"], rows),
     ]
 
@@ -126,11 +126,11 @@ def claims() -> list[str]:
         "## Claims",
         f"{ASSUMED}: what the arms of `belgrade_2015` change in the share of runs that cross the firebreak (rung 8), in "
         "percentage points against no lines, with 95 % intervals, 10,000 runs of each arm. Beside it always the same "
-        "where no answer is believed, and under the other rule. Ensemble: the middle nine tenths of 200 parameter sets, "
-        "and the share of sets in which the default's sign holds (by stated chances; what luck of few runs adds is in it). "
-        "Each is a card that `simcrisis verify` recomputes to the digit. Flips if: the nearest change of one parameter of "
-        "the model that reverses the sign, others as they are; how far is the part of the way to the end of what was "
-        "searched (a share between 0 and 1 to either end, anything else to a quarter or four times).",
+        "where no answer is believed, and under the other rule. Ensemble: the middle nine tenths of 200 parameter "
+        "sets, and the share of sets in which the default's sign holds (by stated chances; the luck of few runs is in "
+        "it). Each is a card that `simcrisis verify` recomputes to the digit. Flips if: the nearest change of one "
+        "parameter of the model that reverses the sign, others as they are; how far is the part of the way to the end "
+        "of what was searched (a share between 0 and 1 to either end, anything else to a quarter or four times).",
         markdown(
             [
                 "Arm", "Points", "Credibility 0", "Rule `threshold`", "Ensemble, `logit`", "Ensemble, `threshold`",
