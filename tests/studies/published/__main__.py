@@ -1,37 +1,12 @@
-"""Measures the studies named, or all, and writes their pages and the index."""
-
-from __future__ import annotations
-
 import sys
 
-from tests.studies.published import catalogue
-from tests.studies.published.figure import draw
-from tests.studies.published.measuring import FOLDER, keep, kept, measure
-from tests.studies.published.page import index, page
-from tests.studies.published.study import Study
-
-PAGES = "--pages"
-"""Instead of names: write all pages from the figures that are kept, and measure nothing."""
-
-
-def write(study: Study) -> None:
-    """Write the page of a study and its figure, from the figures that are kept."""
-    found = kept(study)
-    (FOLDER / f"{study.name}.md").write_text(page(study, found), encoding="utf-8")
-    draw(study, found)
-
-
-def main(names: list[str]) -> None:
-    """Measure studies and write docs/validation/."""
-    studies = catalogue.studies()
-    for name in [] if names == [PAGES] else names or studies:
-        keep(studies[name], measure(studies[name]))
-        print(name, file=sys.stderr)
-    for each in studies.values():
-        write(each)
-    text = index(((each, kept(each)) for each in studies.values()), catalogue.NOT_ASKED)
-    (FOLDER / "README.md").write_text(text, encoding="utf-8")
-
+from tests.studies.published import catalogue, making
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    names = sys.argv[1:]
+    if names == ["--pages"]:
+        making.pages()
+    elif unknown := sorted(set(names) - set(catalogue.studies())):
+        sys.exit(f"no study {', '.join(unknown)}; there are {', '.join(catalogue.studies())}, and --pages")
+    else:
+        making.main(names)

@@ -42,4 +42,9 @@ STUDY = Study(
     ),
     shown=(AGAINST_CULPRIT, GRAVE),
     worlds={"culpable": {"incidents.strike.cause": {"kind": "state", "by": "Bexia"}}, "innocent": {}},
+    why="Under both rules the surer a State is, the graver it answers, and a victim that learns nothing stays with "
+    "its opening doubt and hardly acts at all: the direction was built in, its size was not. One thing came out "
+    "otherwise than expected: a sharper victim blames innocents more often, not less. Without evidence it blames "
+    "nobody; with evidence it is now and then misled, most often at middling strength (`good`), less so at "
+    "`sharp`. Whether attackers would be deterred cannot be asked here.",
 )

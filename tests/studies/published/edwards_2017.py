@@ -38,4 +38,9 @@ STUDY = Study(
     ),
     shown=(GRAVE, FORCE),
     runs=3000,
+    why="The first half holds (one skilled side is more dangerous than none), the second does not: two skilled sides "
+    "are the most dangerous of all. Here skill makes a victim surer that it may act, and does nothing else. In "
+    "the game it also holds attackers back, who know of it; here incidents are given, nobody weighs whether to "
+    "attack, and nobody knows of the other's skill. A model without deterrence by attribution cannot show that "
+    "both may be safer than one: read nothing here about who should be able to attribute.",
 )

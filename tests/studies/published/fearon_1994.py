@@ -44,4 +44,9 @@ STUDY = Study(
         },
         "innocent": {},
     },
+    why="Under `logit` the audience cost is a term of the utility, so that who is bound holds on by construction; "
+    "what was not put in is that rung 6 and force become likelier with it. The rule `threshold` has no such term, "
+    "and no run differs. That the effect is somewhat greater in public incidents than in covert ones (not judged) "
+    "rests on the 465 replications in which all four arms come to such a choice; no rule says so, and which of "
+    "the two incidents is discovered first may be all there is to it.",
 )

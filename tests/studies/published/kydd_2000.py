@@ -34,4 +34,10 @@ STUDY = Study(
     shown=(INNOCENT, GAP),
     worlds={"culpable": {"incidents.strike.cause": {"kind": "state", "by": "Bexia"}}, "innocent": {}},
     runs=3000,
+    why="Assurances that tell do set culprits and innocents further apart, but by blaming both more. The more an "
+    "assurance says, the more does its absence: where an innocent desk stayed silent (a quarter of inquiries are "
+    "never answered), attribution went from 6 to 14 % of runs; where it assured, from 5 to 2 % (`logit`, 2,500 "
+    "replications). As the chance of an act bends upwards in belief, what silence adds outweighs what assurance "
+    "takes away. In Kydd's game a State that means no harm can always send the signal; here it may have nobody at "
+    "the desk.",
 )

@@ -11,13 +11,17 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from simcrisis import load, run_batch
+from simcrisis import __version__, load, run_batch
 from simcrisis.rules.doctrines import RULES
 from simcrisis.scenario import Scenario
 from tests.studies import DOCS, SEED, mean_of
 from tests.studies.published.study import Contrast, Statistic, Study, Tables
 
 FOLDER = DOCS / "validation"
+SMALL = 10
+"""Replications of the small version of a study."""
+PROSE = ("title", "question", "summary", "sources")
+"""Of a scenario: may be reworded without another run."""
 FEWEST = 10
 """Replications in which a contrast must differ from nothing before its sign is told."""
 
@@ -62,10 +66,10 @@ def measure(study: Study, runs: int | None = None) -> dict[str, Measured]:
 
 def _under(study: Study, scenario: Scenario, runs: int) -> Measured:
     worlds = {name: _tables(scenario.with_(dict(truth)), runs) for name, truth in study.worlds.items()}
-    values = {each.name: _by_world(each, worlds) for each in study.statistics}
+    values = {each.name: by_world(each, worlds) for each in study.statistics}
     return Measured(
-        {name: {arm: _found(table, {arm: 1.0}) for arm in scenario.data["arms"]} for name, table in values.items()},
-        [_found(values[each.statistic], each.arms) for each in study.contrasts],
+        {name: {arm: found_in(table, {arm: 1.0}) for arm in scenario.data["arms"]} for name, table in values.items()},
+        [found_in(values[each.statistic], each.arms) for each in study.contrasts],
     )
 
 
@@ -76,7 +80,7 @@ def _tables(scenario: Scenario, runs: int) -> Tables:
     )
 
 
-def _by_world(statistic: Statistic, worlds: Mapping[str, Tables]) -> pl.DataFrame:
+def by_world(statistic: Statistic, worlds: Mapping[str, Tables]) -> pl.DataFrame:
     """Return columns replication, world, weight and one an arm."""
     weights = statistic.weights or dict.fromkeys(worlds, 1.0 / len(worlds))
     tables = []
@@ -87,7 +91,7 @@ def _by_world(statistic: Statistic, worlds: Mapping[str, Tables]) -> pl.DataFram
     return pl.concat(tables, how="diagonal")
 
 
-def _found(table: pl.DataFrame, arms: Mapping[str, float]) -> Found | None:
+def found_in(table: pl.DataFrame, arms: Mapping[str, float]) -> Found | None:
     """Return the mean over replications of a weighted sum of arms; None where fewer than two replications have it.
 
     Where a run does not have the number, neither has its world: the mean of the replication is over the others.
@@ -121,24 +125,39 @@ def judged(study: Study, measured: Measured) -> Iterator[tuple[Contrast, Found |
 
 
 def digest(study: Study) -> str:
-    """Return what tells a study's scenario and truths from others: figures that are kept are of these."""
-    text = scenario_path(study).read_text(encoding="utf-8") + json.dumps([study.runs, study.worlds], sort_keys=True)
+    """Return what tells a study's scenario and questions from others: figures that are kept are of these."""
+    asked = [study.runs, study.worlds, [(each.name, each.weights) for each in study.statistics]]
+    contrasts = [(each.statistic, each.arms) for each in study.contrasts]
+    scenario = {key: value for key, value in load(scenario_path(study)).data.items() if key not in PROSE}
+    text = json.dumps([scenario, *asked, contrasts], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def keep(study: Study, measured: Mapping[str, Measured]) -> None:
-    """Write the figures of a study to its file."""
-    rules = {rule: each._asdict() for rule, each in measured.items()}
-    text = json.dumps({"of": digest(study), "rules": rules}, indent=1)
+class Kept(NamedTuple):
+    """The figures of a study, by rule, as its file holds them."""
+
+    version: str
+    """Of simcrisis, that made them."""
+    measured: Mapping[str, Measured]
+    small: Mapping[str, Measured]
+    """Of the first few replications: soon made again, to see whether the code still makes these figures."""
+
+
+def keep(study: Study) -> None:
+    """Measure a study and write its figures to its file."""
+    made = {"measured": measure(study), "small": measure(study, SMALL)}
+    figures = {name: {rule: each._asdict() for rule, each in by_rule.items()} for name, by_rule in made.items()}
+    text = json.dumps({"of": digest(study), "simcrisis": __version__, **figures}, indent=1)
     kept_path(study).write_text(text + "\n", encoding="utf-8")
 
 
-def kept(study: Study) -> dict[str, Measured]:
-    """Return the figures of a study from its file; raises ValueError if they are of another scenario."""
+def kept(study: Study) -> Kept:
+    """Return the figures of a study from its file; raises ValueError if they are of another scenario or question."""
     data: dict[str, Any] = json.loads(kept_path(study).read_text(encoding="utf-8"))
     if data["of"] != digest(study):
-        raise ValueError(f"the figures of {study.name} are of another scenario: python -m {__package__} {study.name}")
-    return {rule: _read(each) for rule, each in data["rules"].items()}
+        raise ValueError(f"the figures of {study.name} are of another study: python -m {__package__} {study.name}")
+    measured, small = ({rule: _read(each) for rule, each in data[name].items()} for name in ("measured", "small"))
+    return Kept(data["simcrisis"], measured, small)
 
 
 def _read(data: Mapping[str, Any]) -> Measured:

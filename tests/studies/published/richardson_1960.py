@@ -35,4 +35,9 @@ STUDY = Study(
     ),
     shown=(ACTS, GRAVE),
     worlds={"culpable": {"incidents.strike.cause": {"kind": "state", "by": "Bexia"}}, "innocent": {}},
+    why="Fatigue and grievance do as expected under both rules, reaction under `threshold` only. Under `logit` more "
+    "reactive States climb higher (rung 6 in 13 instead of 9 % of runs, force in 5.5 instead of 0.4 %), but do "
+    "not act more often: where the suspect did it, 7 % of runs end in war instead of 0.1 % (1,000 replications), "
+    "and after war nobody acts any more. A statistic of how grave, not of how often, would have agreed; the one "
+    "that was committed stays.",
 )
