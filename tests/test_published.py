@@ -11,14 +11,13 @@ import pytest
 from simcrisis import load
 from simcrisis.rules.doctrines import RULES
 from tests.studies.published import catalogue
+from tests.studies.published.keeping import SMALL, kept
 from tests.studies.published.measuring import (
     FOLDER,
-    SMALL,
     Found,
     Measured,
     by_world,
     found_in,
-    kept,
     measure,
     scenario_path,
     verdict,
@@ -129,7 +128,7 @@ def test_the_verdict_hangs_on_what_is_judged_and_on_nothing_else(found: tuple[Fo
         Contrast("x", {"a": 1.0, "c": -1.0}, "down", -1, judged=True),
         Contrast("x", {"b": 1.0, "c": -1.0}, "told only", +1),
     )
-    study = Study("s", "S", "", "", "", "", (), contrasts, ())
+    study = Study("s", "S", "", "", "", "", "", (), contrasts, ())
     assert verdict(study, Measured({}, (*found, DOWN))) == says
 
 

@@ -14,6 +14,7 @@ SHARPER = {"sharp": 1.0, "blind": -1.0}
 STUDY = Study(
     name="baliga_2020",
     title="Better attribution can embolden the victim",
+    cited="Baliga, Bueno de Mesquita and Wolitzky 2020",
     source="S. Baliga, E. Bueno de Mesquita and A. Wolitzky, Deterrence with Imperfect Attribution, American "
     "Political Science Review 114(4), 2020, 1155-1178, doi:10.1017/S0003055420000362.",
     claim="A victim that cannot tell for certain who attacked holds back. Better attribution lets it retaliate "

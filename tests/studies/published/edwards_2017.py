@@ -12,6 +12,7 @@ AGAINST_NEITHER, AGAINST_BOTH = {**ONE_SIDED, "neither": -1.0}, {**ONE_SIDED, "b
 STUDY = Study(
     name="edwards_2017",
     title="One-sided skill in attribution raises the risk",
+    cited="Edwards, Furnas, Forrest and Axelrod 2017",
     source="B. Edwards, A. Furnas, S. Forrest and R. Axelrod, Strategic aspects of cyberattack, attribution, and "
     "blame, PNAS 114(11), 2017, 2825-2830, doi:10.1073/pnas.1700442114.",
     claim="In a game of attack and blame, technical attribution that one side has and the other has not can be more "

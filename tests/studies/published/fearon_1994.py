@@ -12,6 +12,7 @@ MORE_IN_PUBLIC = {**BOUND, "covert, bound": -1.0, "covert, free": 1.0}
 STUDY = Study(
     name="fearon_1994",
     title="Publicity locks in",
+    cited="Fearon 1994",
     source="J. D. Fearon, Domestic Political Audiences and the Escalation of International Disputes, American "
     "Political Science Review 88(3), 1994, 577-592, doi:10.2307/2944796.",
     claim="A leader whose public punishes backing down in a public crisis is less likely to back down.",

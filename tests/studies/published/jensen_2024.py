@@ -11,6 +11,7 @@ OPTION = {"cyber option": 1.0, "no cyber option": -1.0}
 STUDY = Study(
     name="jensen_2024",
     title="Cyber options substitute for force",
+    cited="Jensen, Valeriano and Whitt 2024",
     source="B. Jensen, B. Valeriano and S. Whitt, How cyber operations can reduce escalation pressures: Evidence "
     "from an experimental wargame study, Journal of Peace Research 61(1), 2024, 119-133, "
     "doi:10.1177/00223433231219440.",
@@ -41,10 +42,10 @@ STUDY = Study(
     worlds={"culpable": {"incidents.strike.cause": {"kind": "state", "by": "Bexia"}}, "innocent": {}},
     runs=4000,
     why="It is a substitution, and more. From rung 6, 41 % of acts cross the firebreak if there is no cyber option, 4 "
-    "% if there is, and 63 % are counter-operations (`logit`, innocent suspect, 500 replications). And a counter- "
-    "operation is not seen: it raises no rung and opens no case until it is discovered, so that it ends an "
-    "exchange which a public act would have carried on. At the first decision, where the players of the wargames "
-    "stood, nothing can be told: from rung 5 force is next to never chosen either way. Under `logit` acts in all "
-    "become more, under `threshold` fewer. How far one substitutes for the other is a property of the ladder, "
-    "which puts rung 7 just below the firebreak.",
+    "% if there is, and 63 % are counter-operations (`logit`, innocent suspect, 500 replications). And a "
+    "counter-operation is not seen: it raises no rung and opens no case until it is discovered, so that it ends "
+    "an exchange which a public act would have carried on. At the first decision, where the players of the "
+    "wargames stood, nothing can be told: from rung 5 force is next to never chosen either way. Under `logit` "
+    "acts in all become more, under `threshold` fewer. How far one substitutes for the other is a property of the "
+    "ladder, which puts rung 7 just below the firebreak.",
 )

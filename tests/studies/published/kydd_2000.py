@@ -11,6 +11,7 @@ TELLING = {"telling": 1.0, "says nothing": -1.0}
 STUDY = Study(
     name="kydd_2000",
     title="Reassurance works if it is credible",
+    cited="Kydd 2000",
     source="A. Kydd, Trust, Reassurance, and Cooperation, International Organization 54(2), 2000, 325-357, "
     "doi:10.1162/002081800551190.",
     claim="A State that means no harm can show it by a signal that would cost one that does too much: such signals "
@@ -35,9 +36,9 @@ STUDY = Study(
     worlds={"culpable": {"incidents.strike.cause": {"kind": "state", "by": "Bexia"}}, "innocent": {}},
     runs=3000,
     why="Assurances that tell do set culprits and innocents further apart, but by blaming both more. The more an "
-    "assurance says, the more does its absence: where an innocent desk stayed silent (a quarter of inquiries are "
-    "never answered), attribution went from 6 to 14 % of runs; where it assured, from 5 to 2 % (`logit`, 2,500 "
-    "replications). As the chance of an act bends upwards in belief, what silence adds outweighs what assurance "
-    "takes away. In Kydd's game a State that means no harm can always send the signal; here it may have nobody at "
-    "the desk.",
+    "assurance says, the more does its absence: where an innocent desk was silent until the decision (a quarter "
+    "of inquiries are never answered, others late), attribution went from 6 to 14 % of runs; where it gave an "
+    "assurance, from 5 to 2 % (`logit`, 2,500 replications). A suspect that is half cleared already is hardly "
+    "ever blamed, so that an assurance has little to take away, and silence much to add. In Kydd's game a State "
+    "that means no harm can always send the signal; here it may have nobody at the desk.",
 )

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from tests.studies.published import catalogue
 from tests.studies.published.figure import draw
-from tests.studies.published.measuring import FOLDER, keep, kept
+from tests.studies.published.keeping import keep, kept
+from tests.studies.published.measuring import FOLDER
 from tests.studies.published.page import index, page
 from tests.studies.published.study import Study
 

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
-from simcrisis import __version__, load, run_batch
+from simcrisis import load, run_batch
 from simcrisis.rules.doctrines import RULES
 from simcrisis.scenario import Scenario
 from tests.studies import DOCS, SEED, mean_of
 from tests.studies.published.study import Contrast, Statistic, Study, Tables
 
 FOLDER = DOCS / "validation"
-SMALL = 10
-"""Replications of the small version of a study."""
-PROSE = ("title", "question", "summary", "sources")
-"""Of a scenario: may be reworded without another run."""
 FEWEST = 10
 """Replications in which a contrast must differ from nothing before its sign is told."""
 
@@ -53,11 +47,6 @@ def scenario_path(study: Study) -> Path:
     return FOLDER / "scenarios" / f"{study.name}.yaml"
 
 
-def kept_path(study: Study) -> Path:
-    """Return the file in which its figures are kept."""
-    return FOLDER / "measured" / f"{study.name}.json"
-
-
 def measure(study: Study, runs: int | None = None) -> dict[str, Measured]:
     """Return what each rule does, of so many replications (default: those of the study)."""
     scenario = load(scenario_path(study))
@@ -68,9 +57,20 @@ def _under(study: Study, scenario: Scenario, runs: int) -> Measured:
     worlds = {name: _tables(scenario.with_(dict(truth)), runs) for name, truth in study.worlds.items()}
     values = {each.name: by_world(each, worlds) for each in study.statistics}
     return Measured(
-        {name: {arm: found_in(table, {arm: 1.0}) for arm in scenario.data["arms"]} for name, table in values.items()},
+        {
+            each.name: {arm: _level(each, values[each.name], arm) for arm in scenario.data["arms"]}
+            for each in study.statistics
+        },
         [found_in(values[each.statistic], each.arms) for each in study.contrasts],
     )
+
+
+def _level(statistic: Statistic, table: pl.DataFrame, arm: str) -> Found | None:
+    """Return the mean of an arm; what cannot be negative is not below 0 with its interval either."""
+    found = found_in(table, {arm: 1.0})
+    if found is None or min((statistic.weights or {"": 1.0}).values()) < 0:
+        return found
+    return found._replace(low=max(found.low, 0.0))
 
 
 def _tables(scenario: Scenario, runs: int) -> Tables:
@@ -122,51 +122,3 @@ def verdict(study: Study, measured: Measured) -> str:
 def judged(study: Study, measured: Measured) -> Iterator[tuple[Contrast, Found | None]]:
     """Yield the contrasts on which the verdict hangs."""
     yield from (pair for pair in zip(study.contrasts, measured.contrasts, strict=True) if pair[0].judged)
-
-
-def digest(study: Study) -> str:
-    """Return what tells a study's scenario and questions from others: figures that are kept are of these."""
-    asked = [study.runs, study.worlds, [(each.name, each.weights) for each in study.statistics]]
-    contrasts = [(each.statistic, each.arms) for each in study.contrasts]
-    scenario = {key: value for key, value in load(scenario_path(study)).data.items() if key not in PROSE}
-    text = json.dumps([scenario, *asked, contrasts], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-class Kept(NamedTuple):
-    """The figures of a study, by rule, as its file holds them."""
-
-    version: str
-    """Of simcrisis, that made them."""
-    measured: Mapping[str, Measured]
-    small: Mapping[str, Measured]
-    """Of the first few replications: soon made again, to see whether the code still makes these figures."""
-
-
-def keep(study: Study) -> None:
-    """Measure a study and write its figures to its file."""
-    made = {"measured": measure(study), "small": measure(study, SMALL)}
-    figures = {name: {rule: each._asdict() for rule, each in by_rule.items()} for name, by_rule in made.items()}
-    text = json.dumps({"of": digest(study), "simcrisis": __version__, **figures}, indent=1)
-    kept_path(study).write_text(text + "\n", encoding="utf-8")
-
-
-def kept(study: Study) -> Kept:
-    """Return the figures of a study from its file; raises ValueError if they are of another scenario or question."""
-    data: dict[str, Any] = json.loads(kept_path(study).read_text(encoding="utf-8"))
-    if data["of"] != digest(study):
-        raise ValueError(f"the figures of {study.name} are of another study: python -m {__package__} {study.name}")
-    measured, small = ({rule: _read(each) for rule, each in data[name].items()} for name in ("measured", "small"))
-    return Kept(data["simcrisis"], measured, small)
-
-
-def _read(data: Mapping[str, Any]) -> Measured:
-    levels = {name: {arm: _one(found) for arm, found in arms.items()} for name, arms in data["levels"].items()}
-    return Measured(levels, [_one(found) for found in data["contrasts"]])
-
-
-def _one(found: Sequence[float] | None) -> Found | None:
-    if found is None:
-        return None
-    value, low, high, n, apart = found
-    return Found(value, low, high, int(n), int(apart))

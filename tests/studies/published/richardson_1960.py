@@ -11,6 +11,7 @@ REACTIVE, FATIGUED, AGGRIEVED = ({arm: 1.0, "usual": -1.0} for arm in ("reactive
 STUDY = Study(
     name="richardson_1960",
     title="Reaction and grievance feed an exchange, fatigue ends it",
+    cited="Richardson 1960",
     source="L. F. Richardson, Arms and Insecurity, Boxwood Press, 1960: x' = ay - mx + r, y' = bx - ny + s, stable "
     "if and only if mn > ab.",
     claim="What each side does grows with the other's doing (a, b) and with grievance (r, s), and shrinks with "

@@ -51,6 +51,8 @@ class Study:
     name: str
     """Of its module, its scenario and its page."""
     title: str
+    cited: str
+    """Authors and year, for the index."""
     source: str
     """Paper, journal, doi."""
     claim: str

@@ -12,6 +12,7 @@ UNSAID = {"none": 1.0, "never": -1.0}
 STUDY = Study(
     name="withdrawn",
     title="A wrong attribution, later withdrawn",
+    cited="pattern of section 1 of odd.md",
     source="A pattern that the model is to reproduce, not a paper: early attributions are sometimes withdrawn "
     "([odd.md](../odd.md), section 1). No share was found in the literature that could be a target.",
     claim="A State names a first, wrong suspect in public; later findings clear it; the attribution is withdrawn, "

@@ -12,6 +12,7 @@ GENEROUS, CONTRITE, FORGETFUL = ({f"noise, {how}": 1.0, "noise": -1.0} for how i
 STUDY = Study(
     name="wu_axelrod_1995",
     title="Noise feeds feuds, forgiveness dampens them",
+    cited="Wu and Axelrod 1995",
     source="J. Wu and R. Axelrod, How to Cope with Noise in the Iterated Prisoner's Dilemma, Journal of Conflict "
     "Resolution 39(1), 1995, 183-189, doi:10.1177/0022002795039001008.",
     claim="A single error makes two players who answer like with like strike each other in turn. Generosity (leaving "
