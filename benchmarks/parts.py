@@ -93,6 +93,7 @@ PARTS: Mapping[str, Part] = {
     "simcrisis/engine/reporting.py": Part.MODEL,
     "simcrisis/engine/rule_names.py": Part.MODEL,
     "simcrisis/engine/rungs.py": Part.MODEL,
+    "simcrisis/engine/script.py": Part.MODEL,
     "simcrisis/engine/simulation.py": Part.MODEL,
     "simcrisis/engine/staff.py": Part.RESOURCES,
     "simcrisis/engine/verification.py": Part.MODEL,

@@ -144,8 +144,8 @@ def claims() -> list[str]:
     return [
         "## Claims",
         f"{ASSUMED}: what the arms of `belgrade_2015` change in the share of runs that cross the firebreak (rung 8), "
-        "in percentage points against no lines, with 95 % intervals, 10,000 runs of each arm. Beside it always the same "
-        "where no answer is believed, and under the other rule. Ensemble: the middle nine tenths of 200 parameter "
+        "in percentage points against no lines, with 95 % intervals, 10,000 runs of each arm. Beside it the same where "
+        "no answer is believed, and under the other rule. Ensemble: the middle nine tenths of 200 parameter "
         "sets, and the share of sets in which the sign of the default holds (by stated chances; luck of few runs is in "
         "it). Each is a card that `simcrisis verify` recomputes to the digit. Flips if: the nearest change of one "
         "parameter of the model that reverses the sign, others as they are; how far is the part of the way to the end "

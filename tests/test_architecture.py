@@ -10,12 +10,13 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "simcrisis"
 
-GROUND = {"errors", "files", "units", "draws", "events", "spec", "shown"}
+GROUND = {"errors", "files", "units", "draws", "events", "spec", "docstrings", "shown"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "files": set(),
     "units": set(),
     "spec": {"units"},
+    "docstrings": {"spec"},
     "shown": set(),
     "draws": {"units"},
     "events": set(),

@@ -148,7 +148,7 @@ def test_an_interrupt_that_falls_on_a_generator_being_thrown_away_is_heard(scena
 
     hook = sys.unraisablehook
     with pytest.raises(KeyboardInterrupt):
-        run_batch(scenario, 60, 3, workers=1, progress=progress, shard_size=5)
+        run_batch(scenario, 600, 3, workers=1, progress=progress, shard_size=5)
     assert len(seen) == 1
     assert sys.unraisablehook is hook
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from simcrisis.catalogue.cbms import How, cbms
 from simcrisis.catalogue.parameters import Cert, Parameters, Policy
-from simcrisis.spec import Spec, help_of
+from simcrisis.docstrings import help_of
+from simcrisis.spec import Spec
 
 
 class ParameterRow(Spec):

@@ -7,8 +7,8 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from simcrisis.docstrings import help_of
 from simcrisis.scenario import nouns
-from simcrisis.spec import help_of
 
 
 def json_schema() -> dict[str, Any]:
