@@ -199,8 +199,8 @@ class World:
     check_every: int | None
     file: str = ""
     """Where the scenario was read from, to name it when a run cannot end."""
-    inquiries: dict[tuple[int, StateWorld, StateWorld], Any] = field(default_factory=dict)
-    requests: dict[tuple[int, StateWorld, StateWorld], Any] = field(default_factory=dict)
+    inquiries: dict[tuple[int, StateWorld, StateWorld], Any] = field(default_factory=dict, init=False, repr=False)
+    requests: dict[tuple[int, StateWorld, StateWorld], Any] = field(default_factory=dict, init=False, repr=False)
     """What runs have worked out so far about inquiries and requests over a line, by who asks whom: the same in each."""
 
     def state_at(self, state: int, at: int) -> StateWorld:
