@@ -47,15 +47,19 @@ def starting() -> Iterator[None]:
 
 @contextmanager
 def pool(count: int) -> Iterator[ProcessPoolExecutor]:
-    """Give so many worker processes, which end when the context does, or with this process."""
+    """Give so many worker processes, which end when the context does, or with this process.
+
+    Where the context ends with an error, what they are at is dropped.
+    """
     context = multiprocessing.get_context("spawn")
     theirs, leash = context.Pipe(duplex=False)
     executor = ProcessPoolExecutor(count, context, initializer=prepare, initargs=(theirs,))
     try:
         with starting():
-            yield executor
+            executor.submit(os.getpid).result()
+        yield executor
     except BaseException:
-        leash.close()  # what they are at is dropped
+        leash.close()
         raise
     finally:
         executor.shutdown(wait=True, cancel_futures=True)

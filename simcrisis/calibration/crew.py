@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
 
-from simcrisis.batch.worker import prepare, starting
+from simcrisis.batch.worker import pool
 from simcrisis.calibration.measured import Measured, Moment
 from simcrisis.calibration.points import Points
 from simcrisis.errors import CalibrationError
@@ -45,9 +44,7 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stack.close()  # lets go of the workers' leash: what they are at is dropped
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+        self._stack.__exit__(kind, error, trace)
 
     def one(self, changes: Changes, replications: int) -> Measured:
         """Return what is measured at a point."""
@@ -71,12 +68,8 @@ class Crew:
         if self._workers == 1 or len(sets) == 1:
             return (self._measure(changes, replications) for changes in sets)
         if self._pool is None:
-            context = multiprocessing.get_context("spawn")
-            theirs, leash = context.Pipe(duplex=False)
-            self._stack.callback(leash.close)
-            self._pool = ProcessPoolExecutor(self._workers, context, initializer=prepare, initargs=(theirs,))
-        with starting():
-            return self._pool.map(self._measure, sets, [replications] * len(sets))
+            self._pool = self._stack.enter_context(pool(self._workers))
+        return self._pool.map(self._measure, sets, [replications] * len(sets))
 
 
 def key_of(changes: Changes, replications: int, luck: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,8 +92,11 @@ def _flips(asked: Asked, estimates: Mapping[str, float], told: Told) -> Mapping[
     told("what would reverse it")
     data = json.dumps(dict(asked.scenario.data))
     search = Search(data, asked.arms, asked.rung, asked.seed, asked.tries, asked.replications)
-    with pool(os.cpu_count() or 1) as workers:
-        return search.nearest(estimates, workers)
+    try:
+        with pool(os.cpu_count() or 1) as workers:
+            return search.nearest(estimates, workers)
+    except BrokenExecutor:
+        raise ClaimError("a worker process died; --tries 0 looks for nothing that reverses a sign") from None
 
 
 def _card(
