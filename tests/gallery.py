@@ -164,7 +164,7 @@ def tornado(assumptions: Sensitivity) -> Axes:
 
 
 def ensemble_ranges(over_sets: sc.Batch) -> Axes:
-    """A row an arm, the default with its interval above a box of 40 sets; untested lines lie right of 0, others left."""
+    """A row an arm: the default with its interval, and a box of 40 sets; untested lines lie right of 0, others left."""
     return plots.ensemble_ranges(over_sets.ensemble)
 
 
