@@ -30,6 +30,8 @@ _BESIDE = (
 )
 _ROW = 0.66
 """Inches of a row: two lanes."""
+_CAPTION = 0.4
+"""Inches that a caption of four lines takes more than one of two."""
 _DEFAULT, _SETS = -0.15, 0.14
 """Where the lanes of a row lie."""
 _BOX, _MEDIAN = 0.24, 0.34
@@ -58,7 +60,7 @@ def ensemble_ranges(ensemble: pl.DataFrame | None, rung: int = FIREBREAK, ax: Ax
         raise ValueError("no two replications came to their end at every parameter set: there is nothing to draw")
     rows = table.with_columns(pl.col(_POINTS) * 100)
     decimals = decimals_for((rows["default_high"] - rows["default_low"]).to_list())
-    drawn = axes(ax, WIDTH, height(len(rows), _ROW))
+    drawn = axes(ax, WIDTH, height(len(rows), _ROW) + _CAPTION)
     name_rows(drawn, rows["arm"].to_list(), [_beside(each, decimals) for each in rows.to_dicts()], _BESIDE)
     _lanes(drawn, rows)
     sets, replications = (f"{table[name][0]:,}" for name in ("sets", "replications"))
