@@ -85,6 +85,7 @@ def test_the_page_draws_what_arms_change_and_says_where_the_sign_holds(batch: Ba
     assert told in root.text
     assert f"changes the expected share of runs that cross the firebreak by {100 * row['default']:+.2f}" in told
     assert told.endswith(f"the sign holds in {100 * row['same_sign']:.0f} % of {SETS} parameter sets.")
+    assert "the sign holds in 35 % of" in last_held(effects(batch, same_sign=0.35))
     lucky = held(effects(batch, luck_share=0.9))
     assert lucky is not None
     assert "effect with 'both' (90 %), effect with 'untested' (90 %)" in lucky.told[1]
