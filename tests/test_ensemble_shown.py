@@ -61,7 +61,7 @@ def test_the_page_shows_the_tables_of_the_ensemble_and_no_other(batch: Batch, ro
         assert table.caption in root.text
         assert all(len(row) == len(table.heads) for row in table.rows)
     for of_design_points in (
-        "levels, the first",
+        "Factors: what was varied",
         "design points: least",
         "at each design point",
         "Too few runs",
@@ -134,7 +134,10 @@ def test_parameters_of_the_sets_are_told_from_least_to_most(batch: Batch, root: 
 def test_sets_that_were_filtered_under_another_rule_are_said_to_be(batch: Batch, scenario: sc.Scenario) -> None:
     assert filtered(batch) == ""
     other = scenario.with_({"model.rule": "threshold"})
-    told = filtered(sc.run_batch(other, 2, arms=["none", "both"], ensemble=2, workers=1))
+    done = sc.run_batch(other, 2, arms=["none", "both"], ensemble=2, workers=1)
+    assert "that no pattern rules out" in ensemble_headline(batch)
+    assert "that no pattern rules out" not in ensemble_headline(done)
+    told = filtered(done)
     assert told.startswith(f"The sets were filtered under rule {ensemble_origin()['rule']}: under another")
 
 

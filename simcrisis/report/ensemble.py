@@ -52,11 +52,11 @@ def ensemble_headline(batch: Batch) -> str:
     first = rows_of(rows, "risk")[0]
     if first["median"] is None:
         return NOTHING
+    passed = "" if filtered(batch) else " that no pattern rules out"
     told = (
         f"{ASSUMED}, force is threatened or used within {within(batch)} in {percentage(first['default'])} % of the "
         f"runs with arm '{isolated(batch.arms[0])}' at the default, and in {percentage(first['low'])} to "
-        f"{percentage(first['high'])} % over the middle nine tenths of {first['sets']} parameter sets that no pattern "
-        "rules out."
+        f"{percentage(first['high'])} % over the middle nine tenths of {first['sets']} parameter sets{passed}."
     )
     effects = [_said(row) for row in rows_of(rows, "effect")]
     return f"{told} Against that, {'; '.join(effects)}." if effects else told
