@@ -83,6 +83,12 @@ def assumptions() -> Sensitivity:
 
 
 @cache
+def over_sets() -> sc.Batch:
+    """A batch over parameter sets that no pattern rules out."""
+    return sc.run_batch(sc.load("belgrade_2015"), 100, seed=1, ensemble=40, workers=1)
+
+
+@cache
 def run() -> sc.Run:
     return sc.run(sc.load("belgrade_2015"), "both", seed=1, replication=3)
 
@@ -97,7 +103,18 @@ def outage() -> sc.Run:
     return sc.run(sc.load("energy_grid"), "both", seed=1, replication=3)
 
 
-SOURCES: tuple[Callable[[], Any], ...] = (batch, measures, varied, sampled, study, assumptions, run, without, outage)
+SOURCES: tuple[Callable[[], Any], ...] = (
+    batch,
+    measures,
+    varied,
+    sampled,
+    study,
+    assumptions,
+    over_sets,
+    run,
+    without,
+    outage,
+)
 
 
 def escalation_curves(batch: sc.Batch) -> Axes:
@@ -144,6 +161,11 @@ def scatter(sampled: sc.Batch) -> Axes:
 def tornado(assumptions: Sensitivity) -> Axes:
     """Four bars, the assumption that moves the risk most on top."""
     return plots.tornado(assumptions.table, "risk", arm="both")
+
+
+def ensemble_ranges(over_sets: sc.Batch) -> Axes:
+    """A row an arm: the default with its interval, and a box of 40 sets; untested lines lie right of 0, others left."""
+    return plots.ensemble_ranges(over_sets.ensemble)
 
 
 def line_ranking(study: LineStudy) -> Axes:
@@ -201,6 +223,7 @@ PICTURES: tuple[Callable[..., Axes], ...] = (
     heat_map,
     scatter,
     tornado,
+    ensemble_ranges,
     line_ranking,
     timeline,
     beliefs,

@@ -131,11 +131,27 @@ LINES = pl.DataFrame(
     schema=["line", "change", "averted_per_1000", "low", "high", "p_holm", "runs", "rung"],
     orient="row",
 )
+ENSEMBLE = pl.DataFrame(
+    [
+        {
+            "output": output, "arm": arm, "reference": "none", "rung": rung, "replications": 100, "sets": 40,
+            "default": value, "default_low": value - 0.02, "default_high": value + 0.021, "median": 0.8 * value,
+            "low": value - 0.015, "high": value + 0.03, "least": value - 0.033, "most": value + 0.045,
+            "same_sign": holds, "clearly_raises": 0.125, "clearly_lowers": 0.05, "luck_share": luck,
+        }
+        for output in ("risk", "effect")
+        for rung in (4, 8)
+        for arm, value, holds, luck in (
+            ("lines", -0.012, 0.725, 0.44), ("both", 0.0, 0.0, None), ("untested", 0.05 - rung / 400, 1.0, 0.06),
+        )
+    ]
+)  # fmt: skip
 
 PICTURES: Mapping[str, Callable[[Axes | None], Axes]] = {
     "dose_response_categories": lambda ax: plots.dose_response(of(POINTS, REPLY, "6 h"), EVERY, ax=ax),
     "dose_response_change": lambda ax: plots.dose_response(of(CHANGES, EVERY, "never"), REPLY, ax=ax, log=True),
     "dose_response_risk": lambda ax: plots.dose_response(of(POINTS, EVERY, "never"), REPLY, ax=ax),
+    "ensemble_ranges": lambda ax: plots.ensemble_ranges(ENSEMBLE, ax=ax),
     "escalation_curves": lambda ax: plots.escalation_curves(CURVES, 4, ax),
     "exceedance": lambda ax: plots.exceedance(RISK, ax),
     "exceedance_compensated": lambda ax: plots.exceedance(RISK, ax, compensated=True),

@@ -36,11 +36,15 @@ def design() -> sc.Batch:
     return sc.run_batch(sc.load("belgrade_2015"), 6, 1, vary=LEVELS, workers=1)
 
 
+def over_ensemble() -> sc.Batch:
+    return sc.run_batch(sc.load("belgrade_2015"), 6, 1, ensemble=4, workers=1)
+
+
 def hostile() -> sc.Batch:
     return sc.run_batch(made_hostile(dict(sc.load("hotline_down").data)).scenario, 6, 1, workers=1)
 
 
-@pytest.fixture(scope="module", params=[plain, many_arms, design, hostile])
+@pytest.fixture(scope="module", params=[plain, many_arms, design, over_ensemble, hostile])
 def file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "report.html"
     path.write_text(page(request.param()), encoding="utf-8")

@@ -20,7 +20,7 @@ from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.testing.compare import compare_images
-from matplotlib.text import Text
+from matplotlib.text import Annotation, Text
 from matplotlib.transforms import BboxBase
 
 import simcrisis as sc
@@ -34,6 +34,7 @@ from tests.pictures import (
     CHANGES,
     CURVES,
     DIFFERENCES,
+    ENSEMBLE,
     EVERY,
     LINES,
     MORRIS,
@@ -221,6 +222,31 @@ def test_a_forest_is_in_percentage_points() -> None:
     assert words.COMPENSATED in written(clear)
 
 
+def test_ranges_over_an_ensemble_are_those_of_the_table() -> None:
+    ax = plots.ensemble_ranges(ENSEMBLE)
+    rows = ENSEMBLE.filter(pl.col("output") == "effect", pl.col("rung") == 8)
+    assert xs(line(ax, "default")) == pytest.approx((100 * rows["default"]).to_list())
+    boxes = ax.containers[0]
+    assert isinstance(boxes, BarContainer)
+    for n, row in enumerate(rows.iter_rows(named=True)):
+        here = {tuple(each[:, 0].round(6)) for each in spans(ax) if n - 0.5 < each[:, 1].mean() < n + 0.5}
+        value = {name: round(100 * row[name], 6) for name in row if isinstance(row[name], float)}
+        ends_of = [("default_low", "default_high"), ("least", "low"), ("high", "most")]
+        upright = [(name, name) for name in ("least", "median", "most")]
+        assert here == {(value[begins], value[stops]) for begins, stops in ends_of + upright}
+        assert (boxes[n].get_x(), boxes[n].get_width()) == pytest.approx((value["low"], value["high"] - value["low"]))
+    told = written(ax)
+    for each in ("against 'none' over 40 parameter sets", "−1.2 (−3.2 to +0.9)", "72 %", "12 % / 5 %", "44 %"):
+        assert each in told
+    beside = [text for text in ax.texts if isinstance(text, Annotation) and text.xycoords == ("axes fraction", "data")]
+    assert [text.get_text() for text in beside if text.xy[1] == 1] == [
+        "0.0 (−2.0 to +2.1)",
+        "-",
+        "12 % / 5 %",
+        "-",
+    ]
+
+
 def test_doses_lie_where_they_belong() -> None:
     table = of(POINTS, EVERY, "never")
     ax = plots.dose_response(table, REPLY)
@@ -358,6 +384,10 @@ def test_what_cannot_be_drawn_is_said() -> None:
         (lambda: plots.heat_map(POINTS, REPLY, REPLY), "twice"),
         (lambda: plots.heat_map(POINTS, REPLY, EVERY, arm="all"), "no arm 'all'"),
         (lambda: plots.heat_map(POINTS.filter(pl.col("point") % 4 == 0), REPLY, EVERY), "no grid"),
+        (lambda: plots.ensemble_ranges(RISK), "no column output"),
+        (lambda: plots.ensemble_ranges(ENSEMBLE, 7), "no rung 7; there are 4, 8"),
+        (lambda: plots.ensemble_ranges(ENSEMBLE.filter(pl.col("output") == "risk")), "no rows"),
+        (lambda: plots.ensemble_ranges(ENSEMBLE.with_columns(median=pl.lit(None, pl.Float64))), "nothing to draw"),
         (lambda: plots.tornado(RISK), "no column output"),
         (lambda: plots.tornado(MORRIS, arm="both"), "no arm 'both'"),
         (lambda: plots.tornado(SOBOL.with_columns(total=pl.lit(None, pl.Float64))), "same at every design point"),
@@ -390,6 +420,9 @@ def test_tables_of_a_batch_can_be_drawn() -> None:
     assert "below rung 5" in plots.survival(batch.survival(5)).get_title(loc="left")
     plots.dose_response(batch.risk.filter(pl.col("model.kappa") == 0.3), REPLY, 4)
     plots.heat_map(batch.differences, "model.kappa", REPLY, 4)
+    over = sc.run_batch(sc.load("belgrade_2015"), 4, seed=1, arms=["none", "both"], ensemble=2, workers=1)
+    assert over.ensemble is not None
+    plots.ensemble_ranges(over.ensemble, 4)
 
 
 def test_the_gallery_shows_every_plot_and_the_call_that_made_it() -> None:

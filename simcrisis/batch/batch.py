@@ -24,6 +24,9 @@ from simcrisis.scenario import Scenario
 from simcrisis.shown import ASSUMED, card, share_with_interval
 from simcrisis.stats import Correction
 
+_SHOWN = (4, FIREBREAK)
+"""Rungs of an ensemble that a notebook shows."""
+
 
 @dataclass(frozen=True, eq=False)
 class Batch:
@@ -159,11 +162,30 @@ class Batch:
         return f"<Batch of {self.scenario.title!r}: {of}; seed {self.seed}>"
 
     def _repr_html_(self) -> str:
+        if self.ensemble is not None:
+            return card(repr(self)[1:-1], [f"{ASSUMED}: {_REACH}"], {"ensemble": _reach(self.ensemble)})
         keys = [name for name in self.points.columns if name in self.risk.columns] + ["arm", "n"]
         each = [share_with_interval(row) for row in self.risk.iter_rows(named=True)]
         told = self.risk.select(*keys, pl.format("rung {}", "rung").alias("rung"), pl.Series("risk", each, pl.String))
         fact = f"{ASSUMED}: share of runs that reach a rung or go beyond, with its 95 % interval."
         return card(repr(self)[1:-1], [fact], {"risk": told.pivot("rung", index=keys)})
+
+
+_REACH = (
+    "the expected share of runs that reach a rung, in per cent, or what an arm changes in it, in percentage points; at "
+    "the default and over the parameter sets, with the share of sets that have the sign of the default."
+)
+
+
+def _reach(ensemble: pl.DataFrame) -> pl.DataFrame:
+    """Return risks and effects over an ensemble as a notebook shows them."""
+    values = ("default", "default_low", "default_high", "median", "low", "high", "least", "most")
+    holds = pl.when(pl.col("output") == "effect").then(pl.col("same_sign") * 100).round()
+    rows = ensemble.filter(pl.col("rung").is_in(_SHOWN)).sort(
+        "rung", "output", descending=[False, True], maintain_order=True
+    )
+    told = rows.select("rung", "output", "arm", (pl.col(values) * 100).round(2), holds.alias("sign holds, %"))
+    return told.rename({"median": "median of sets", "low": "5 % of sets", "high": "95 % of sets"})
 
 
 def correction_of(text: str) -> Correction:

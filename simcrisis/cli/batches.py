@@ -222,7 +222,6 @@ def _differences(done: Batch, adjust: str | None) -> pl.DataFrame:
 
 
 def _document(done: Batch, differences: pl.DataFrame, adjust: str | None) -> dict[str, object]:
-    from simcrisis.report.ensemble import ensemble_headline
     from simcrisis.report.sentence import headline, made_by
     from simcrisis.shown import ASSUMED
 
@@ -238,7 +237,7 @@ def _document(done: Batch, differences: pl.DataFrame, adjust: str | None) -> dic
         "notice": done.scenario.notice,
         "made_by": made_by(done),
         "citation": done.citation,
-        "headline": headline(done, differences) if done.ensemble is None else ensemble_headline(done),
+        "headline": headline(done, differences),
         "adjusted_by": adjust,
         "risk": done.risk.to_dicts(),
         "differences": differences.to_dicts(),
@@ -280,7 +279,7 @@ def _print(done: Batch, differences: pl.DataFrame, adjust: str | None) -> None:
 
 
 def _print_ensemble(done: Batch) -> None:
-    from simcrisis.report.ensemble import EFFECT_HEADS, NOTE, RISK_HEADS, ensemble_headline, ensemble_rows
+    from simcrisis.report.ensemble import EFFECT_HEADS, NOTE, RISK_HEADS, ensemble_headline, ensemble_rows, filtered
     from simcrisis.report.phrases import act_in_words
     from simcrisis.report.sentence import made_by
 
@@ -293,7 +292,7 @@ def _print_ensemble(done: Batch) -> None:
         if len(done.arms) > 1:
             tell(f"Change against '{isolated(done.arms[0])}' under the same luck, percentage points: {of}")
             print_table(make_table("", EFFECT_HEADS, ensemble_rows(done, "effect", rung), numbers=EFFECT_HEADS[1:]))
-    for note in (NOTE, "", ensemble_headline(done), f"[{made_by(done)}]"):
+    for note in (f"{NOTE} {filtered(done)}".strip(), "", ensemble_headline(done), f"[{made_by(done)}]"):
         tell(note)
     if done.scenario.notice:
         tell(f"\n{done.scenario.notice}")

@@ -9,6 +9,7 @@ from simcrisis.plots.beliefs import beliefs
 from simcrisis.plots.capitals import capitals_map
 from simcrisis.plots.curves import escalation_curves, mean_rung
 from simcrisis.plots.dose import dose_response
+from simcrisis.plots.ensemble import ensemble_ranges
 from simcrisis.plots.exceedance import exceedance
 from simcrisis.plots.forest import forest
 from simcrisis.plots.heat import heat_map
@@ -27,6 +28,7 @@ __all__ = [
     "beliefs",
     "capitals_map",
     "dose_response",
+    "ensemble_ranges",
     "escalation_curves",
     "exceedance",
     "forest",

@@ -48,20 +48,27 @@ HEAD_PAD = 30.0
 """Points from rows to title: two lines of heads stand between."""
 
 
-def height(rows: int) -> float:
-    """Return the inches that a figure of so many rows needs."""
-    return _HEAD + _ROW * max(rows, 2)
+def height(rows: int, row: float = _ROW) -> float:
+    """Return the inches that a figure of so many rows needs, of so many inches each."""
+    return _HEAD + row * max(rows, 2)
 
 
 def draw_rows(ax: Axes, rows: Sequence[Row], columns: Sequence[Beside], width: int = 26) -> None:
     """Draw rows, the first at the top, over a line at nothing; names break after so many letters."""
-    ax.axvline(0.0, color=GREY, linewidth=1.0)
+    name_rows(ax, [row.name for row in rows], [row.beside for row in rows], columns, width)
     for y, row in enumerate(rows):
         ax.hlines(y, row.low, row.high, color=row.colour, linewidth=1.6)
         face = PAPER if row.hollow else row.colour
         ax.plot(row.value, y, row.marker, color=row.colour, markerfacecolor=face, markersize=6.5, label=row.name)
-    ax.set_ylim(len(rows) - 0.4, -0.6)
-    ticks(ax.yaxis, range(len(rows)), [row.name for row in rows], width, _LINES)
+
+
+def name_rows(
+    ax: Axes, names: Sequence[str], beside: Sequence[Sequence[str]], columns: Sequence[Beside], width: int = 26
+) -> None:
+    """Name rows at the left, the first at the top, write at the right what stands beside each; a line at nothing."""
+    ax.axvline(0.0, color=GREY, linewidth=1.0)
+    ax.set_ylim(len(names) - 0.4, -0.6)
+    ticks(ax.yaxis, range(len(names)), names, width, _LINES)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.grid(visible=False, axis="y")
@@ -69,8 +76,8 @@ def draw_rows(ax: Axes, rows: Sequence[Row], columns: Sequence[Beside], width: i
     for n, column in enumerate(columns):
         end += column.width
         _write(ax, column.head, (1.0, 1.0), end, va="bottom", coords="axes fraction")
-        for y, row in enumerate(rows):
-            _write(ax, row.beside[n], (1.0, y), end, va="center", coords="data")
+        for y, texts in enumerate(beside):
+            _write(ax, texts[n], (1.0, y), end, va="center", coords="data")
 
 
 def _write(ax: Axes, text: str, at: tuple[float, float], shift: float, va: str, coords: str) -> None:

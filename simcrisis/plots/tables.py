@@ -21,7 +21,7 @@ _COMPENSATED = Columns("compensated", "compensated_low", "compensated_high")
 RISK, DIFFERENCE = Columns("probability"), Columns("difference")
 
 
-def needs(table: pl.DataFrame, of: str, *columns: str) -> pl.DataFrame:
+def needs(table: pl.DataFrame | None, of: str, *columns: str) -> pl.DataFrame:
     """Return a table as it is; `of` says where such tables come from.
 
     Raises TypeError for what is no polars DataFrame, ValueError where it lacks columns or has no rows.

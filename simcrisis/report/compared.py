@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import polars as pl
+
 from simcrisis.batch.batch import Batch
 from simcrisis.catalogue import cbms, parameter_page
 from simcrisis.errors import isolated
+from simcrisis.plots.levels import levels
 from simcrisis.report.spread import factor_in_words, level_in_words, listed
+from simcrisis.report.tables import factor_names
 from simcrisis.scenario.adoption import ALL, Adopted, Adoption
 from simcrisis.scenario.nouns import Arm
 
@@ -22,6 +26,16 @@ class ArmRow(NamedTuple):
     name: str
     cbms: str
     other: str
+
+
+class SetRow(NamedTuple):
+    """A parameter of an ensemble in words."""
+
+    path: str
+    default: str
+    reach: str
+    """From the least to the most over the sets."""
+    what: str
 
 
 class FactorRow(NamedTuple):
@@ -46,12 +60,34 @@ def cbms_of(batch: Batch) -> Mapping[int, str]:
 
 
 def factor_rows(batch: Batch) -> list[FactorRow]:
-    """Return a row a factor."""
-    if batch.scenario.experiment is None:
+    """Return a row a factor; none of an ensemble, which `set_rows` tells."""
+    if batch.scenario.experiment is None or batch.ensemble is not None:
         return []
-    known = {row.path: row.what for row in parameter_page()}
     vary = batch.scenario.experiment.vary
-    return [FactorRow(path, factor_in_words(factor), known.get(path, "")) for path, factor in vary.items()]
+    return [FactorRow(path, factor_in_words(factor), _what(path)) for path, factor in vary.items()]
+
+
+def set_rows(batch: Batch) -> list[SetRow]:
+    """Return a row a parameter that the sets of an ensemble hold."""
+    if batch.ensemble is None:
+        return []
+    return [SetRow(path, *_over_sets(batch.points[path]), _what(path)) for path in factor_names(batch)]
+
+
+def _over_sets(column: pl.Series) -> tuple[str, str]:
+    """Return the default, which comes first, and how far the sets reach."""
+    known = levels(column)
+    if not known.numeric:
+        return level_in_words(column[0]), f"{column[1:].n_unique():,} levels"
+    number = dict(zip(known.names, known.at, strict=True))
+    default, *sets = (number[str(each)] for each in column)
+    unit = f" {known.unit}" if known.unit else ""
+    return f"{default:.3g}{unit}", f"{min(sets):.3g} to {max(sets):.3g}{unit}"
+
+
+def _what(path: str) -> str:
+    """Return what a path is, where the catalogue knows it."""
+    return next((row.what for row in parameter_page() if row.path == path), "")
 
 
 def _cbms(adopted: Mapping[int, Adoption]) -> str:

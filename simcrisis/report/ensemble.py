@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from simcrisis.batch.batch import Batch
+from simcrisis.catalogue import ensemble_origin
 from simcrisis.errors import isolated
 from simcrisis.events import FIREBREAK
 from simcrisis.report.blocks import luck_in_words, percentage
@@ -25,9 +26,13 @@ EFFECT_HEADS = [
     "clearly\nup / down",
     "luck",
 ]
-NOTE = (
+NOTHING = "No two replications came to their end at every parameter set: there is nothing to report."
+EXPECTED = (
     "Compared are the chances of reaching a rung that decisions stated, summed over a run: in expectation the share of "
-    "runs that reach it. Sign holds: share of sets with the sign of the default. Clearly up / down: share of sets "
+    "runs that reach it."
+)
+NOTE = (
+    f"{EXPECTED} Sign holds: share of sets with the sign of the default. Clearly up / down: share of sets "
     "whose own 95 % interval lies above / below 0. Luck: share of what varies over the sets that is luck of few "
     "replications."
 )
@@ -46,15 +51,43 @@ def ensemble_headline(batch: Batch) -> str:
     rows = batch.ensemble.filter(pl.col("rung") == FIREBREAK).to_dicts()
     first = rows_of(rows, "risk")[0]
     if first["median"] is None:
-        return "No replication came to its end at every parameter set: there is nothing to report."
+        return NOTHING
+    passed = "" if filtered(batch) else " that no pattern rules out"
     told = (
         f"{ASSUMED}, force is threatened or used within {within(batch)} in {percentage(first['default'])} % of the "
         f"runs with arm '{isolated(batch.arms[0])}' at the default, and in {percentage(first['low'])} to "
-        f"{percentage(first['high'])} % over the middle nine tenths of {first['sets']} parameter sets that no pattern "
-        "rules out."
+        f"{percentage(first['high'])} % over the middle nine tenths of {first['sets']} parameter sets{passed}."
     )
     effects = [_said(row) for row in rows_of(rows, "effect")]
     return f"{told} Against that, {'; '.join(effects)}." if effects else told
+
+
+def last_held(batch: Batch) -> str:
+    """Return what the last arm changes at the firebreak at the default, and in which share of sets its sign holds."""
+    assert batch.ensemble is not None, "a batch over an ensemble"
+    row = batch.ensemble.filter(pl.col("rung") == FIREBREAK, pl.col("output") == "effect").row(-1, named=True)
+    if row["median"] is None:
+        return NOTHING
+    default, low, high = (percentage(row[key], "+") for key in ("default", "default_low", "default_high"))
+    told = (
+        f"{ASSUMED}, '{isolated(row['arm'])}' changes the expected share of runs that cross the firebreak by {default} "
+        f"percentage points ({low} to {high}) at the default"
+    )
+    if row["default"] == 0.0:
+        return f"{told}: there is no sign that could hold over the {row['sets']} parameter sets."
+    return f"{told}; the sign holds in {_share(row['same_sign'])} of {row['sets']} parameter sets."
+
+
+def filtered(batch: Batch) -> str:
+    """Return that the packaged sets were filtered under another rule than that of a batch; empty where they were not.
+
+    Under another rule some pattern may rule them out.
+    """
+    rules = {state.doctrine.rule for state in batch.scenario.states.values()}
+    of_sets = ensemble_origin()["rule"]
+    if rules == {of_sets} and batch.plan.rules is None:
+        return ""
+    return f"The sets were filtered under rule {of_sets}: under another, patterns may rule them out."
 
 
 def rows_of(rows: Sequence[dict[str, Any]], output: str) -> list[dict[str, Any]]:

@@ -10,7 +10,9 @@ from simcrisis.batch.batch import Batch
 from simcrisis.batch.design import POINT
 from simcrisis.catalogue import parameter_page
 from simcrisis.errors import isolated
-from simcrisis.report.compared import arm_rows, cbms_of, factor_rows
+from simcrisis.report.compared import arm_rows, cbms_of, factor_rows, set_rows
+from simcrisis.report.ensemble import EXPECTED
+from simcrisis.report.held import held, risks_over_sets
 from simcrisis.report.page_tables import page_tables
 from simcrisis.report.pictures import RUNGS, network_picture, pictures, reached
 from simcrisis.report.player import IN_TEMPLATES
@@ -29,23 +31,18 @@ def page(batch: Batch) -> str:
 
 
 def _content(batch: Batch) -> dict[str, Any]:
-    scenario, differences = batch.scenario, _corrected(batch)
-    stops, parameters = stopped(batch), parameter_page()
+    scenario, stops, parameters = batch.scenario, stopped(batch), parameter_page()
     return {
         "scenario": scenario,
         "batch": batch,
-        "answer": headline(batch, differences),
         "stopped": stops[:_STOPS],
         "stops_left": max(0, len(stops) - _STOPS),
-        "corrected": "p_adjusted" in differences.columns,
-        "unreached": [rung for rung in RUNGS if rung not in reached(batch)],
         "made_by": made_by(batch),
         "command": batch.plan.manifest()["command"],
-        "tables": page_tables(batch, differences),
-        "pictures": pictures(batch, differences),
         "arms": arm_rows(batch),
         "cbms": cbms_of(batch),
         "factors": factor_rows(batch),
+        "sets": set_rows(batch),
         "network": network_picture(batch),
         "network_arm": batch.arms[-1],
         "runs": told_runs(batch),
@@ -53,6 +50,34 @@ def _content(batch: Batch) -> dict[str, Any]:
         "parameters": parameters,
         "assumed": sum("assumed" in row.source for row in parameters),
         "changed": {k: v for k, v in scenario.changes.items() if k.split(".")[0] != "experiment"},
+        **(_found(batch) if batch.ensemble is None else _over_ensemble(batch)),
+    }
+
+
+def _found(batch: Batch) -> dict[str, Any]:
+    """Return what a batch found: risks and changes at its design points."""
+    differences = _corrected(batch)
+    return {
+        "answer": headline(batch, differences),
+        "corrected": "p_adjusted" in differences.columns,
+        "unreached": [rung for rung in RUNGS if rung not in reached(batch)],
+        "tables": page_tables(batch, differences),
+        "pictures": pictures(batch, differences),
+        "expected": "",
+        "held": None,
+    }
+
+
+def _over_ensemble(batch: Batch) -> dict[str, Any]:
+    """Return what a batch over an ensemble found: risks over the sets, and whether changes hold."""
+    return {
+        "answer": headline(batch),
+        "corrected": False,
+        "unreached": [],
+        "tables": risks_over_sets(batch),
+        "pictures": [],
+        "expected": EXPECTED,
+        "held": held(batch),
     }
 
 
@@ -66,5 +91,8 @@ def _of_point(batch: Batch) -> str:
     """Return at which design point runs are told; empty where there is but one."""
     if len(batch.plan.points) == 1:
         return ""
+    if batch.ensemble is not None:
+        return "the default"
     levels = batch.points.drop(POINT).row(0, named=True)
-    return "; ".join(f"{isolated(path)} = {isolated(str(value))}" for path, value in levels.items())
+    told = "; ".join(f"{isolated(path)} = {isolated(str(value))}" for path, value in levels.items())
+    return f"the first design point: {told}"

@@ -12,6 +12,7 @@ from simcrisis.batch.running import Status
 from simcrisis.engine.compiler import Rules
 from simcrisis.errors import isolated
 from simcrisis.events import FIREBREAK
+from simcrisis.report.ensemble import ensemble_headline
 from simcrisis.report.spread import listed, over_points
 from simcrisis.report.standing import detectable
 from simcrisis.report.tables import percent, share_with_interval
@@ -26,8 +27,10 @@ _NAMED = 6
 def headline(batch: Batch, differences: pl.DataFrame | None = None) -> str:
     """Return the risk of crossing the firebreak in the reference arm, and what each other arm changes, in words.
 
-    Two sentences. `differences` with p-values that are corrected decide by those.
+    Two sentences; over an ensemble, how far both reach. `differences` with p-values that are corrected decide by those.
     """
+    if batch.ensemble is not None:
+        return ensemble_headline(batch)
     table = batch.differences if differences is None else differences
     risk, changes = (each.filter(pl.col("rung") == FIREBREAK) for each in (batch.risk, table))
     reference = risk.filter(pl.col("arm") == batch.arms[0], pl.col("n") > 0)
