@@ -145,11 +145,13 @@ def claims() -> list[str]:
         "## Claims",
         f"{ASSUMED}: what the arms of `belgrade_2015` change in the share of runs that cross the firebreak (rung 8), "
         "in percentage points against no lines, with 95 % intervals, 10,000 runs of each arm. Beside it the same where "
-        "no answer is believed, and under the other rule. Ensemble: the middle nine tenths of 200 parameter "
-        "sets, and the share of sets in which the sign of the default holds (by stated chances; luck of few runs is in "
-        "it). Each is a card that `simcrisis verify` recomputes to the digit. Flips if: the nearest change of one "
-        "parameter of the model that reverses the sign, others as they are; how far is the part of the way to the end "
-        "of what was searched (a share between 0 and 1 to either end, anything else to a quarter or four times).",
+        "no answer is believed, and under the other rule. Ensemble: the default by stated chances of 300 runs, the "
+        "middle nine tenths of 200 parameter sets, and the share of sets with that default's sign; these are shares of "
+        "sets that somebody drew, not probabilities, and the luck of few runs is in them. Under `threshold` the sets "
+        "are not filtered. Each is a card that `simcrisis verify` recomputes to the digit. Flips if: the nearest "
+        "change of one parameter of the model that reverses the sign, others as they are; how far is the part of the "
+        "way to the end of what was searched (a share between 0 and 1 to either end, anything else to a quarter or "
+        "four times). What the scenario itself states (desks, lines, incidents) was not searched.",
         markdown(
             [
                 "Arm", "Points", "Credibility 0", "Rule `threshold`", "Ensemble, `logit`", "Ensemble, `threshold`",
@@ -166,13 +168,15 @@ def _points(effect: dict[str, Any]) -> str:
 
 
 def _reach(reach: dict[str, Any]) -> str:
-    return f"{100 * reach['low']:+.2f} to {100 * reach['high']:+.2f}, {reach['same_sign']:.0%}".replace("%", " %")
+    reaches = f"{100 * reach['low']:+.2f} to {100 * reach['high']:+.2f}"
+    held = f"{reach['same_sign']:.0%}".replace("%", " %") if reach["default"] else "-"
+    return f"{100 * reach['default']:+.2f}; {reaches}; {held}"
 
 
 def _flip(card: dict[str, Any]) -> str:
     flip = card["flips_if"]
     if flip is None:
-        return f"none found among {len(card['searched']['parameters'])} parameters"
+        return f"none confirmed among {len(card['searched']['parameters'])} parameters"
     now, then = (each["median"] if isinstance(each, dict) else each for each in (flip["now"], flip["then"]))
     return f"`{flip['path']}` {now} -> {then} ({flip['part_of_the_way']:.0%} of the way): {_points(flip)}".replace(
         "%)", " %)"

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from simcrisis import load
 from simcrisis.claims import claim, flips
-from simcrisis.claims.card import Card, read_card, write_card
+from simcrisis.claims.card import read_card, write_card
 from simcrisis.claims.claim import Asked, made, without_credibility
 from simcrisis.claims.flips import Move, movable, moved
 from simcrisis.claims.verify import scenario_of, verified
@@ -49,6 +49,37 @@ def test_a_card_is_recomputed_to_the_digit(card: Path) -> None:
     assert found["low"] < found["estimate"] < found["high"]
     assert found["beside"][0]["changed"] == {"model.kappa": 0.0}
     assert found["beside"][1]["changed"] == {"model.rule": "threshold"}
+
+
+@pytest.mark.usefixtures("same_search")
+@pytest.mark.parametrize(
+    ("place", "value", "told"),
+    [
+        (("estimate_true",), -0.5, "estimate_true: Extra inputs are not permitted"),
+        (("beside", 0, "note"), "so", "beside.0.note: Extra inputs"),
+        (("searched",), None, "searched: is there a search behind flips_if"),
+        (("flips_if", "part_of_the_way"), -7.0, "flips_if.part_of_the_way: -7.0 on the card"),
+        (("flips_if", "path"), "model.rule", "flips_if"),
+        (("flips_if", "now"), 0.123, "flips_if.now"),
+        (("assumptions", 0, "value"), "9 h", "assumptions"),
+        (("ensemble",), [{"rule": "logit"}], "ensemble.0.sets: Field required"),
+        (("claim",), "All is well.", "claim: "),
+    ],
+)
+def test_nothing_can_be_slipped_into_a_card(
+    card: Path, tmp_path: Path, place: tuple[str | int, ...], value: Any, told: str
+) -> None:
+    bad = json.loads(card.read_text(encoding="utf-8"))
+    holder = bad
+    for step in place[:-1]:
+        holder = holder[step]
+    holder[place[-1]] = value
+    path = tmp_path / "card.json"
+    path.write_text(json.dumps(bad), encoding="utf-8")
+    done = CliRunner().invoke(app, ["verify", str(path), "--quiet"])
+    assert done.exit_code == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def _figures(card: dict[str, Any], path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
@@ -171,10 +202,12 @@ def test_the_command_names_arms_that_are_not_there(tmp_path: Path) -> None:
 
 
 def test_the_sentence_says_when_luck_alone_could_do_it() -> None:
+    scenario = load("belgrade_2015")
     figure = {"estimate": -0.01, "low": -0.02, "high": 0.001, "risk": 0.01, "reference_risk": 0.02}
-    assert "which luck alone could do" in claim.sentence("cbm8", "none", 8, figure)
-    assert "luck" not in claim.sentence("cbm8", "none", 8, {**figure, "high": -0.001})
+    assert "which luck alone could do" in claim.sentence(scenario, "cbm8", "none", 8, figure)
+    assert "luck" not in claim.sentence(scenario, "cbm8", "none", 8, {**figure, "high": -0.001})
+    assert "1 values changed" in claim.sentence(scenario.with_({"model.kappa": 0.0}), "cbm8", "none", 8, figure)
 
 
-def test_a_card_is_a_card() -> None:
-    assert set(Card.__annotations__) >= {"estimate", "scenario_sha256", "seed", "replications", "flips_if", "ensemble"}
+def test_there_are_cards() -> None:
+    assert {path.stem for path in CARDS} == {f"belgrade_2015-{arm}" for arm in ("cbm2", "cbm8", "both", "untested")}

@@ -174,7 +174,7 @@ def _parts(coefficients: Floats, size: int) -> tuple[Floats, Floats, Floats]:
 
 def _interval(grid: Floats, above: Floats) -> tuple[float, float]:
     """Return the least and the greatest share at which a profile lies within bounds, between points by the line."""
-    inside = np.flatnonzero(above <= WITHIN)
+    inside = np.flatnonzero(above <= max(WITHIN, float(above.min())))  # known to better than the grid: its best place
     first, last = int(inside[0]), int(inside[-1])
     low, high = float(grid[first]), float(grid[last])
     if first:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
 from simcrisis.errors import ClaimError
@@ -15,8 +15,10 @@ from simcrisis.files import aside
 
 FORMAT = 1
 Count = Annotated[int, Field(ge=1)]
+_STRICT = ConfigDict(extra="forbid")
 
 
+@with_config(_STRICT)
 class Effect(TypedDict):
     """A difference in the share of runs that reach the rung, with its 95 % interval."""
 
@@ -25,6 +27,7 @@ class Effect(TypedDict):
     high: float
 
 
+@with_config(_STRICT)
 class Beside(Effect):
     """What the same effect is under another assumption."""
 
@@ -32,12 +35,15 @@ class Beside(Effect):
     changed: dict[str, Any]
 
 
+@with_config(_STRICT)
 class Reach(TypedDict):
     """How far the effect reaches over the packaged parameter sets, by the compensator."""
 
     rule: str
     replications: Count
     sets: Count
+    default: float
+    """The same at the default, under that rule and with so few runs: what `same_sign` counts the sign of."""
     median: float
     low: float
     high: float
@@ -48,6 +54,7 @@ class Reach(TypedDict):
     clearly_lowers: float
 
 
+@with_config(_STRICT)
 class Flip(Effect):
     """The nearest change of one assumed parameter that reverses the sign."""
 
@@ -57,6 +64,7 @@ class Flip(Effect):
     part_of_the_way: float
 
 
+@with_config(_STRICT)
 class Searched(TypedDict):
     """What was searched for a change that reverses the sign."""
 
@@ -64,6 +72,7 @@ class Searched(TypedDict):
     replications: Count
 
 
+@with_config(_STRICT)
 class Assumption(TypedDict):
     """A parameter that the figure stands on."""
 
@@ -72,6 +81,7 @@ class Assumption(TypedDict):
     standing: str
 
 
+@with_config(_STRICT)
 class Card(TypedDict):
     """A claim card."""
 
@@ -112,7 +122,7 @@ def read_card(path: Path) -> Card:
         found = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ClaimError(f"{path}: {error.strerror or error}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ClaimError(f"{path}: is no JSON: {error}") from None
     try:
         card = _CHECK.validate_python(found, strict=True)

@@ -111,7 +111,7 @@ def _card(
     searched = list(movable(scenario))
     return Card(
         card=FORMAT,
-        claim=sentence(arm, asked.arms[0], asked.rung, figure),
+        claim=sentence(scenario, arm, asked.arms[0], asked.rung, figure),
         scenario=asked.name,
         scenario_sha256=scenario.digest,
         changed=dict(scenario.changes),
@@ -143,17 +143,18 @@ def _card(
     )
 
 
-def sentence(arm: str, reference: str, rung: int, figure: Mapping[str, float]) -> str:
+def sentence(scenario: Scenario, arm: str, reference: str, rung: int, figure: Mapping[str, float]) -> str:
     """Return a claim in words."""
     points = {name: 100 * figure[name] for name in ("estimate", "low", "high")}
-    verb = "lowers" if points["estimate"] < 0 else "raises" if points["estimate"] > 0 else "does not change"
-    clear = points["low"] > 0 or points["high"] < 0
-    doubt = "" if clear else ", which luck alone could do"
-    by = f" by {abs(points['estimate']):.2f} points ({points['low']:+.2f} to {points['high']:+.2f})" * (verb[0] != "d")
-    return (
-        f"{ASSUMED}, arm {arm} {verb} the share of runs that reach rung {rung}{by}{doubt}, from "
-        f"{100 * figure['reference_risk']:.2f} to {100 * figure['risk']:.2f} %, against arm {reference}."
-    )
+    shares = f"{100 * figure['reference_risk']:.2f} to {100 * figure['risk']:.2f} %"
+    changed = f", with {len(scenario.changes)} values changed," if scenario.changes else ""
+    of = f"the share of runs of “{scenario.title}”{changed} that reach rung {rung}"
+    if not points["estimate"]:
+        return f"{ASSUMED}, arm {arm} does not change {of} ({shares}), against arm {reference}."
+    verb = "lowers" if points["estimate"] < 0 else "raises"
+    doubt = "" if points["low"] > 0 or points["high"] < 0 else ", which luck alone could do"
+    by = f"{abs(points['estimate']):.2f} points ({points['low']:+.2f} to {points['high']:+.2f})"
+    return f"{ASSUMED}, arm {arm} {verb} {of} by {by}{doubt}, from {shares}, against arm {reference}."
 
 
 def assumptions(scenario: Scenario) -> list[Assumption]:

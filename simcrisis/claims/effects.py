@@ -66,7 +66,18 @@ def over_ensemble(
     """Return for each arm but the first how far its effect reaches over the packaged parameter sets."""
     batch = run_batch(scenario, replications, seed, arms=arms, ensemble=True, workers=workers)
     assert batch.ensemble is not None
-    kept = ("sets", "median", "low", "high", "least", "most", "same_sign", "clearly_raises", "clearly_lowers")
+    kept = (
+        "sets",
+        "default",
+        "median",
+        "low",
+        "high",
+        "least",
+        "most",
+        "same_sign",
+        "clearly_raises",
+        "clearly_lowers",
+    )
     rows = batch.ensemble.filter(pl.col("rung") == rung, pl.col("output") == "effect")
     return {row["arm"]: _figures(row, kept) for row in rows.iter_rows(named=True)}
 

@@ -1,9 +1,11 @@
 """What would reverse a finding: the nearest change of one assumed parameter that turns its sign.
 
-Each number of the model is moved by itself, down and up: a share between 0 and 1 to either end, anything else to a
-quarter and to four times of what it is. How far is said as the part of that way, so that parameters can be compared.
-Ends and middles are tried first, then the turn is closed in on by halves. What turns twice between two places that were
-tried is not seen, nor is what only two changes together would do.
+Each number of the model that is not off (0) is moved by itself, down and up: a share between 0 and 1 to either end,
+anything else to a quarter and to four times of what it is. How far is said as the part of that way, so that parameters
+can be compared. Two places on each way are tried first, by few runs and the compensator; then the turn is closed in on
+by halves; and the nearest are estimated as the claim itself is, which alone decides. What turns twice between two
+places that were tried is not seen, nor is what only two changes together would do; and a turn that few runs place too
+near is given up for the next. So a flip that is found is one, and where none is, none was confirmed.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import pairwise
 from typing import Any
 
 from simcrisis.catalogue import Parameters
@@ -24,6 +27,12 @@ from simcrisis.units import format_duration, parse_duration
 TRIED = (0.3, 1.0)
 """Parts of the way that are tried first."""
 HALVINGS = 4
+PARTS = tuple(
+    low + (high - low) * step / 2**HALVINGS
+    for low, high in pairwise((0.0, *TRIED))
+    for step in range(1, 2**HALVINGS + 1)
+)
+"""All parts of the way that a turn can be found at."""
 MOST_CONFIRMED = 6
 """Candidates, the nearest first, that are run as often as the claim itself before none is reported."""
 FACTOR = 4.0
@@ -59,6 +68,15 @@ def moved(scenario: Scenario, move: Move) -> Any:
         return None if value == end else round(value + (end - value) * move.part, 6)
     by = float(value) * FACTOR ** (move.part if move.up else -move.part)
     return type(value)(round(_within(by, least, most), 6))
+
+
+def part_of(scenario: Scenario, path: str, then: Any) -> float | None:
+    """Return how far a parameter is moved that is `then`, as a part of the way; None where no search comes there."""
+    name = path.removeprefix("model.")
+    if f"model.{name}" != path or name not in movable(scenario):
+        return None
+    ways = [(part, up) for part in PARTS for up in (False, True)]
+    return next((part for part, up in ways if moved(scenario, Move(name, up, part)) == then), None)
 
 
 def _within(value: float, least: float | None, most: float | None) -> float:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from simcrisis.claims.card import Card, read_card
-from simcrisis.claims.claim import Asked, Told, assumptions, besides, reach, sentence
+from simcrisis.claims.claim import RULES, Asked, Told, assumptions, besides, reach, sentence
 from simcrisis.claims.effects import effects
-from simcrisis.claims.flips import movable
+from simcrisis.claims.flips import movable, part_of
 from simcrisis.errors import ClaimError
 from simcrisis.scenario import Scenario, load, shipped
 
@@ -19,7 +19,8 @@ FIGURES = ("estimate", "low", "high", "risk", "reference_risk")
 def verified(path: Path, told: Told = lambda _: None, *, ensemble: bool = True, trust_code: bool = False) -> Card:
     """Return a card of which every figure has been recomputed, those over the ensemble too unless told otherwise.
 
-    What would reverse the sign is run anew where the card says that it turns; the search for it is not repeated. Raises
+    What would reverse the sign is run anew where the card says that it turns; the search for it is not repeated, and
+    versions in `made_with` are not compared. Raises
     ClaimError with a line for each figure that differs; ScenarioError or BatchError where nothing can be run.
     """
     card = read_card(path)
@@ -59,7 +60,7 @@ def _compared(card: Card, scenario: Scenario, told: Told, ensemble: bool) -> Ite
     figure = effects(scenario, pair, rung, n, seed, None)[arm]
     for name in FIGURES:
         yield name, card[name], figure[name]  # type: ignore[literal-required]
-    yield "claim", card["claim"], sentence(arm, card["reference"], rung, figure)
+    yield "claim", card["claim"], sentence(scenario, arm, card["reference"], rung, figure)
     yield "assumptions", card["assumptions"], assumptions(scenario)
     told("beside")
     expected = besides(scenario)
@@ -68,16 +69,25 @@ def _compared(card: Card, scenario: Scenario, told: Told, ensemble: bool) -> Ite
         yield f"beside.{number}.changed", each["changed"], changed
         yield from _effect(f"beside.{number}", each, scenario.with_(changed), card)
     flip, searched = card["flips_if"], card["searched"]
+    yield "searched: is there a search behind flips_if", flip is None or searched is not None, True
     if searched is not None:
         yield "searched.parameters", searched["parameters"], list(movable(scenario))
     if flip is not None:
         told("what would reverse it")
         now = scenario.model.model_dump(mode="json", by_alias=True).get(flip["path"].removeprefix("model."))
         yield "flips_if.now", flip["now"], now
-        yield from _effect("flips_if", flip, scenario.with_({flip["path"]: flip["then"]}), card)
+        part = part_of(scenario, flip["path"], flip["then"])
+        yield "flips_if.part_of_the_way", flip["part_of_the_way"], None if part is None else round(part, 4)
+        if part is not None:
+            yield from _effect("flips_if", flip, scenario.with_({flip["path"]: flip["then"]}), card)
         yield "flips_if: does the sign turn", True, flip["estimate"] * figure["estimate"] < 0.0
-    if ensemble and card["ensemble"]:
-        asked = Asked(scenario, card["scenario"], pair, rung, n, seed, card["ensemble"][0]["replications"])
+    if not card["ensemble"]:
+        return
+    yield "ensemble: rules", [each["rule"] for each in card["ensemble"]], list(RULES)
+    each_of = {each["replications"] for each in card["ensemble"]}
+    yield "ensemble: is it of one number of replications", len(each_of), 1
+    if ensemble and len(each_of) == 1 and len(card["ensemble"]) == len(RULES):
+        asked = Asked(scenario, card["scenario"], pair, rung, n, seed, each_of.pop())
         for number, (rule, found) in enumerate(reach(asked, told)):
             for name, value in {"rule": rule, **found[arm]}.items():
                 yield f"ensemble.{number}.{name}", card["ensemble"][number][name], value  # type: ignore[literal-required]

@@ -51,14 +51,16 @@ def claim(
         if unknown or len(chosen) < 2:
             raise ClaimError(f"--arms {arms}: name arms besides {known[0]}; there are {', '.join(known)}")
         name = file if file in shipped() else str(Path(file).resolve())
+        if out.exists() and not out.is_dir():
+            raise ClaimError(f"{out}: is no folder")
+        out.mkdir(parents=True, exist_ok=True)
         asked = Asked(scenario, name, chosen, rung, replications, seed, ensemble, tries)
         cards = made(asked, lambda what: say(what, quiet=quiet))
-        out.mkdir(parents=True, exist_ok=True)
         stem = file if file in shipped() else Path(file).stem
         for arm, card in cards.items():
             path = out / f"{stem}-{arm}.json"
             if file not in shipped():
-                card["scenario"] = os.path.relpath(file, out)
+                card["scenario"] = os.path.relpath(Path(file).resolve(), out.resolve())
             write_card(card, path)
             say(f"{path} written", quiet=quiet)
     if as_json:
@@ -90,7 +92,8 @@ def verify(
             continue
         found.append({"card": str(path), "holds": True, "claim": card["claim"]})
         if not as_json:
-            tell(f"{path}: recomputed, every figure the same{' (without the ensemble)' if quick else ''}.")
+            left = ", the ensemble" if quick else ""
+            tell(f"{path}: recomputed, every figure the same (left out: the search for what reverses it{left}).")
     if as_json:
         print_json(found)
     if wrong:
@@ -112,7 +115,9 @@ def _print(card: Card) -> None:
     if flip is not None:
         rows.append([f"flips if {flip['path']} {_short(flip['now'])} -> {_short(flip['then'])}", _points(flip)])
     elif card["searched"] is not None:
-        rows.append(["flips if", f"not found among {len(card['searched']['parameters'])} parameters, one at a time"])
+        rows.append(
+            ["flips if", f"none confirmed among {len(card['searched']['parameters'])} parameters, one at a time"]
+        )
     print_table(make_table("", ["beside it", "points"], rows))
 
 
