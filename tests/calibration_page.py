@@ -207,10 +207,10 @@ def ensemble_section() -> str:
             table(["parameter", "range", "scale"], space),
             "That `belgrade_2015` is rare and not saturated is a judgement, and it rules out most. The two patterns of "
             "crisis answers, whose levels are mapped by assumption, and that of leaps from peace rule out next to "
-            "nothing. What no pattern "
-            "moves with, among it the sizes of the effects of lines (kappa, reassure, forewarned, partner_d), "
-            "ranges as "
-            "far as the space does: an effect over the ensemble is over these assumptions as well.",
+            "nothing. No pattern says much of the sizes of the effects of lines (kappa, reassure, forewarned, partner_d), "
+            "which range nearly as far as the space does: an effect over the ensemble is over these assumptions as well. "
+            "The sets are the first 200 let in, in the order found; a share of sets is not a probability. They were "
+            "filtered in the world above, where initiators come back less often than the fit says.",
             "The sets are filtered under the rule `logit`. They hold no rule: with `--set model.rule=threshold` they "
             "bring what both rules share (tension, reactions, lines), and two weights of that rule's own, `bar` and "
             "`bar_slope`, that nothing has filtered. " + under_threshold(),
@@ -252,7 +252,8 @@ def main() -> None:
         target_table(),
         "## The fit",
         table(FIT_HEADS, fit_rows(found.fit)),
-        summary(found),
+        f"{summary(found)} Most of that fall is not of the decision rule, but of two inputs of the world, how often "
+        "incidents come and how often the same side comes back (`returns`, .6 here and .86 by default since).",
         NOTES[0],
         "## Parameters",
         table(PARAMETER_HEADS, parameter_rows(found.parameters)),
@@ -264,12 +265,13 @@ def main() -> None:
         profile_table(found),
         "## What cannot be identified",
         "The scale of the utility is fixed by its first term, `(s/3) p g(a)`: lambda and the weights are told apart by "
-        "that convention only, and scaling all of U by c and lambda by 1/c changes nothing. Not in the fit, because no "
-        "target moves with them: the share of incidents that is public (the dark figure: data hold what was "
-        "public), the "
-        "share that States have done, everything that lines do (kappa, reassure, forewarned, partner_d), and all that "
-        "only crises show (fire, prop, react, hab). Parameters above with the verdict `not identified` are "
-        "not, either.",
+        "that convention only, and scaling all of U by c and lambda by 1/c changes nothing. Held at their "
+        "defaults, which are assumed: the share of incidents that is public (the dark figure: data hold what was "
+        "public), the share that States have done, everything that lines do (kappa, reassure, forewarned, partner_d), "
+        "and what crises show (fire, prop, react, hab, cost). Targets do move with them, so that all intervals are "
+        "conditional on them. Parameters above with the verdict `not identified` are not, either. Targets are added up "
+        "as if they were independent; those of 30, 90 and 365 days are nested, and quantiles come from one sample, so "
+        "that the held-back half is no independent sample.",
         "## Shape of crises that reach force",
         f"Never fitted: {CRISIS}, arm none. Threat and display are rung 8 here, use 9, war 10.",
         disputes(found),
