@@ -209,8 +209,9 @@ def ensemble_section() -> str:
             "crisis answers, whose levels are mapped by assumption, and that of leaps from peace rule out next to "
             "nothing. No pattern says much of the sizes of the effects of lines (kappa, reassure, forewarned, "
             "partner_d), which range nearly as far as the space does: an effect over the ensemble is over these "
-            "assumptions as well. The sets are the first 200 let in, in the order found; a share of sets is not a probability. They were "
-            "filtered in the world above, where initiators come back less often than the fit says.",
+            "assumptions as well. The sets are the first 200 let in, in the order found; a share of sets is not a "
+            "probability. They were filtered in the world above, where initiators come back less often than the fit "
+            "says.",
             "The sets are filtered under the rule `logit`. They hold no rule: with `--set model.rule=threshold` they "
             "bring what both rules share (tension, reactions, lines), and two weights of that rule's own, `bar` and "
             "`bar_slope`, that nothing has filtered. " + under_threshold(),
