@@ -174,13 +174,13 @@ def _reach(reach: dict[str, Any]) -> str:
 
 
 def _flip(card: dict[str, Any]) -> str:
-    flip = card["flips_if"]
+    flip, other = card["flips_if"], card["beside"][1]
+    rule = "; the rule `threshold`" if other["estimate"] * card["estimate"] < 0.0 else ""
     if flip is None:
-        return f"none confirmed among {len(card['searched']['parameters'])} parameters"
-    now, then = (each["median"] if isinstance(each, dict) else each for each in (flip["now"], flip["then"]))
-    return f"`{flip['path']}` {now} -> {then} ({flip['part_of_the_way']:.0%} of the way): {_points(flip)}".replace(
-        "%)", " %)"
-    ).replace("% of", " % of")
+        return f"none confirmed among {len(card['searched']['parameters'])} numbers{rule}"
+    now, then = (each["median"] if isinstance(each, dict) else f"{each:.3g}" for each in (flip["now"], flip["then"]))
+    way = f"{flip['part_of_the_way']:.0%} of the way".replace("%", " %")
+    return f"`{flip['path']}` {now} -> {then} ({way}): {_points(flip)}{rule}"
 
 
 def evidence() -> list[str]:

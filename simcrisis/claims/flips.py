@@ -2,10 +2,11 @@
 
 Each number of the model that is not off (0) is moved by itself, down and up: a share between 0 and 1 to either end,
 anything else to a quarter and to four times of what it is. How far is said as the part of that way, so that parameters
-can be compared. Two places on each way are tried first, by few runs and the compensator; then the turn is closed in on
-by halves; and the nearest are estimated as the claim itself is, which alone decides. What turns twice between two
-places that were tried is not seen, nor is what only two changes together would do; and a turn that few runs place too
-near is given up for the next. So a flip that is found is one, and where none is, none was confirmed.
+can be compared. Two places on each way are tried first, by few runs and the compensator; where the sign clearly turns,
+the turn is closed in on by halves; and the nearest are estimated as the claim itself is, which alone decides: where few
+runs place the turn, and if it does not show there, where it was tried. What turns twice between two places that were
+tried is not seen, nor is what only two changes together would do. So a flip that is found is one, and where none is,
+none was confirmed.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ PARTS = tuple(
     for step in range(1, 2**HALVINGS + 1)
 )
 """All parts of the way that a turn can be found at."""
+CLEARLY = 0.25
+"""Part of the effect that the other sign must have, with few runs, to be a turn."""
 MOST_CONFIRMED = 6
 """Candidates, the nearest first, that are run as often as the claim itself before none is reported."""
 FACTOR = 4.0
@@ -127,16 +130,20 @@ class Search:
         return _loaded(self.data)
 
     def nearest(self, signs: Mapping[str, float], pool: Executor) -> dict[str, dict[str, Any] | None]:
-        """Return for each arm the nearest move that turns its sign and what its effect is then; None: none was found.
+        """Return for each arm the nearest move that turns its sign and what its effect is then; None: none confirmed.
 
         A turn counts where the effect is estimated anew with as many replications as the claim, and has the other sign.
+        An arm whose sign few runs do not show as the claim does is not searched: everything would seem to turn.
         """
-        tried = self._tried(pool)
-        found: dict[str, dict[str, Any] | None] = {}
-        for arm in self.arms[1:]:
-            candidates = sorted(self._first_turns(arm, signs[arm], tried), key=lambda move: move.part)
-            closed = list(pool.map(partial(_closed_in, self, arm, signs[arm]), candidates[: 2 * MOST_CONFIRMED]))
-            found[arm] = self._confirmed(arm, signs[arm], sorted(closed, key=lambda move: move.part))
+        now = stated(self.scenario, self.arms, self.rung, self.tries, self.seed)
+        known = [arm for arm in self.arms[1:] if signs[arm] * now[arm] > 0.0]
+        tried = self._tried(pool) if known else {}
+        found: dict[str, dict[str, Any] | None] = dict.fromkeys(self.arms[1:])
+        for arm in known:
+            turns = list(self._first_turns(arm, now[arm], tried))
+            closed = list(pool.map(partial(_closed_in, self, arm, now[arm]), turns))
+            pairs = sorted(zip(closed, turns, strict=True), key=lambda pair: pair[0].part)
+            found[arm] = self._confirmed(arm, signs[arm], pairs)
         return found
 
     def _tried(self, pool: Executor) -> dict[Move, dict[str, float]]:
@@ -152,26 +159,25 @@ class Search:
             return dict.fromkeys(self.arms, 0.0)
         return stated(changed, self.arms, self.rung, self.tries, self.seed)
 
-    def _first_turns(self, arm: str, sign: float, tried: Mapping[Move, Mapping[str, float]]) -> Iterator[Move]:
-        """Yield for each parameter and direction the first part of the way at which the sign has turned."""
+    def _first_turns(self, arm: str, now: float, tried: Mapping[Move, Mapping[str, float]]) -> Iterator[Move]:
+        """Yield for each parameter and direction the first part of the way at which the sign has clearly turned."""
         for name, up in dict.fromkeys((move.name, move.up) for move in tried):
             way = [Move(name, up, part) for part in TRIED]
-            turned = (move for move in way if sign * tried[move][arm] < 0.0)
-            first = next(turned, None)
+            first = next((move for move in way if tried[move][arm] / now < -CLEARLY), None)
             if first is not None:
                 yield first
 
-    def _confirmed(self, arm: str, sign: float, moves: Sequence[Move]) -> dict[str, Any] | None:
-        for move in moves[:MOST_CONFIRMED]:
-            value = moved(self.scenario, move)
-            pair = (self.arms[0], arm)
-            effect = effects(
-                self.scenario.with_({move.path: value}), pair, self.rung, self.replications, self.seed, None
-            )
-            if sign * effect[arm]["estimate"] < 0.0:
-                now = self.scenario.model.model_dump(mode="json", by_alias=True)[move.name]
-                told = {"path": move.path, "now": now, "then": value, "part_of_the_way": round(move.part, 4)}
-                return told | {name: effect[arm][name] for name in ("estimate", "low", "high")}
+    def _confirmed(self, arm: str, sign: float, pairs: Sequence[tuple[Move, Move]]) -> dict[str, Any] | None:
+        """Return the nearest turn that the claim's own estimate shows."""
+        for closed, first in pairs[:MOST_CONFIRMED]:
+            for move in dict.fromkeys((closed, first)):
+                value = moved(self.scenario, move)
+                changed = self.scenario.with_({move.path: value})
+                effect = effects(changed, (self.arms[0], arm), self.rung, self.replications, self.seed, None)[arm]
+                if sign * effect["estimate"] < 0.0:
+                    now = self.scenario.model.model_dump(mode="json", by_alias=True)[move.name]
+                    told = {"path": move.path, "now": now, "then": value, "part_of_the_way": round(move.part, 4)}
+                    return told | {name: effect[name] for name in ("estimate", "low", "high")}
         return None
 
 
@@ -180,13 +186,13 @@ def _loaded(data: str) -> Scenario:
     return load(json.loads(data))
 
 
-def _closed_in(search: Search, arm: str, sign: float, first: Move) -> Move:
+def _closed_in(search: Search, arm: str, now: float, first: Move) -> Move:
     """Return how far a parameter need be moved at least, between the last place without a turn and the first with."""
     before = max((part for part in TRIED if part < first.part), default=0.0)
     low, high = before, first.part
     for _ in range(HALVINGS):
         middle = Move(first.name, first.up, (low + high) / 2)
-        if sign * search.at(middle)[arm] < 0.0:
+        if search.at(middle)[arm] / now < 0.0:
             high = middle.part
         else:
             low = middle.part
