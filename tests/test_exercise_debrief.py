@@ -178,9 +178,10 @@ def test_which_steps_are_compared(day: Path, step: int, act: int, about: int, st
 def test_notes_and_questionnaires_are_merged_without_persons(told: Document, day: Path) -> None:
     said = "\n".join(texts(told))
     for text in ("The CERT spoke first", "Effect and author were kept apart", "Nobody knew whom to call",
-                 "Plenary: lines were never tried", "No second way", "The day was worth it", "More time"):  # fmt: skip
+                 "Plenary: lines were never tried", "No second way", "Notes 1", "Notes 2",
+                 "The day was worth it", "More time"):  # fmt: skip
         assert text in said
-    for name in ("Smith", "Jones", "example.org", "a@b.org", "Asked twice\n4"):
+    for name in ("Smith", "Jones", "example.org", "a@b.org", "hot wash 1", "Asked twice\n4"):
         assert name not in said
     notes = read_notes(day)
     assert notes.areas == ["Nobody knew whom to call", "No second way"]
@@ -193,8 +194,41 @@ def test_notes_and_questionnaires_are_merged_without_persons(told: Document, day
     assert (worth.question, list(worth.counts), worth.median) == ("The day was worth it", [0, 1, 0, 1, 2], 4.5)
     assert (twice.n, twice.median) == (2, None)
     assert found.texts == [("What should change?", ["less paper", "More time"])]
-    assert found.said == ["questionnaire.csv: line 4, column 5: looks like a person's name or address; left out "
-                          "(Chatham House Rule)"]  # fmt: skip
+    assert found.said == [
+        "questionnaire.csv: line 1, column 1: a column that tells who answered, or when; it was not read",
+        "questionnaire.csv: line 1, column 2: a column that tells who answered, or when; it was not read",
+        "questionnaire.csv: line 1, column 5: 'What should change?': 3 answers in words; look for names in the report",
+        "questionnaire.csv: line 4, column 5: looks like a person's name or address; left out (Chatham House Rule)",
+    ]
+
+
+def test_columns_that_tell_who_answered_and_lone_answers_are_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "Questionnaire.csv").write_text(
+        "ID;Start time;Completion time;Email;Full name;First name;Surname;Your organisation;Signature;Age;"
+        "Time was enough;What worked?;What did not?\n"
+        + "".join(f"{n};9:00;9:30;x;Anna Kovacs;Anna;Kovacs;MFA;AK;{40 + n};4;text {n};{'alone' if n == 1 else ''}\n"
+                  for n in (1, 2, 3)),
+        encoding="utf-8",
+    )  # fmt: skip
+    (tmp_path / "questionnaire.ods").write_bytes(b"PK")
+    found = read_questionnaire(tmp_path)
+    assert found is not None
+    assert [(item.question, item.n) for item in found.items] == [("Time was enough", 3)]
+    assert found.texts == [("What worked?", ["text 1", "text 2", "text 3"])]
+    assert found.said[0] == "questionnaire.ods: was not read; save it as questionnaire.xlsx or .csv"
+    assert sum(line.endswith("it was not read") for line in found.said) == 10
+    assert found.said[-1] == (
+        "Questionnaire.csv: line 1, column 13: 'What did not?': fewer than 3 answers; they are not shown"
+    )
+
+
+def test_notes_are_numbered_and_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    (tmp_path / "Notes").mkdir()
+    (tmp_path / "Notes" / "Anna_Kovacs.txt").write_text("All went well\n", encoding="utf-8")
+    (tmp_path / "Notes" / "plenary.rtf").write_bytes(b"{}")
+    found = read_notes(tmp_path)
+    assert found.files == [["All went well"]]
+    assert found.said == ["Notes/plenary.rtf: was not read; save it as .docx or .txt"]
 
 
 def test_what_is_wrong_with_notes_and_questionnaires_is_said_with_its_place(day: Path, tmp_path: Path) -> None:
@@ -317,7 +351,7 @@ def test_the_command_reports_and_names_what_is_wrong(day: Path, tmp_path: Path) 
     document = json.loads(done.stdout)
     assert document["standing"] == "In this model, under these assumptions"
     assert {each["table"] for each in document["courses"]} == {"Dunmere"}
-    assert len(document["said"]) == 3
+    assert len(document["said"]) == 6
     assert "report.html" in document["files"][1]
     wrong = _call("debrief", str(pack), "--table", "Dunmeer")
     assert (wrong.exit_code, wrong.stderr.count("\n")) == (2, 1)
