@@ -32,7 +32,7 @@ from simcrisis.exercise.debrief.report import debriefing, report, write_report
 from simcrisis.exercise.files.html import html
 from simcrisis.exercise.injects import Inject
 from simcrisis.exercise.language import language
-from simcrisis.exercise.saved import pack_in
+from simcrisis.exercise.saved import PACK, pack_in
 from tests.exercise_back import answered, bare, build, decisions_of, fill
 from tests.exercise_papers import texts
 
@@ -338,9 +338,43 @@ def test_purged_a_pack_is_as_it_was_built(built: Path, day: Path, tmp_path: Path
     assert {Path(path).name for path in document["removed"]} == {
         "answers", "notes", "debrief", "questionnaire.csv", "decisions.txt"}  # fmt: skip
     assert len(document["emptied"]) == 4
+    assert document["left"] == []
     assert "there is nothing that anybody has typed" in _call("purge", str(pack)).stderr
     fill(pack)
     assert _call("read", str(pack)).exit_code == 0
+
+
+def test_what_was_named_otherwise_is_removed_or_named(tmp_path: Path) -> None:
+    pack = bare(tmp_path / "pack")
+    before = _files(pack)
+    typed = ("Questionnaire.csv", "Notes/a.txt", "tables/Brevia/~$decisions.xlsx", "tables/Brevia/Decisions 2.csv",
+             "tables/Brevia/.~lock.decisions.xlsx#")  # fmt: skip
+    strange = ("tables/Brevia/Copy of decisions.xlsx", "tables/Brevia/decisions.ods", "report_sent.docx")
+    (pack / "Notes").mkdir()
+    for name in (*typed, *strange):
+        (pack / name).write_text("Anna Kovacs")
+    done = _call("purge", str(pack), "--yes", "--json")
+    assert _files(pack) == {**before, **dict.fromkeys(strange, b"Anna Kovacs")}
+    assert set(json.loads(done.stdout)["left"]) == {str(pack / name) for name in strange}
+    assert done.stderr.count("the pack was not built with it, and it stays") == len(strange)
+
+
+def test_a_pack_that_cannot_be_made_again_is_purged(tmp_path: Path) -> None:
+    pack = bare(tmp_path / "pack")
+    record = json.loads((pack / PACK).read_text())
+    (pack / PACK).write_text(json.dumps({**record, "log": "x"}))
+    for name in ("answers/decisions.json", "notes/a.txt", "debrief/report.html", "questionnaire.csv"):
+        (pack / name).parent.mkdir(exist_ok=True)
+        (pack / name).write_text("Anna Kovacs")
+    done = _call("purge", str(pack), "--yes")
+    assert done.exit_code == 0
+    assert "plays the same run otherwise" in done.stderr
+    assert "the empty sheets cannot be made again" in done.stderr
+    assert list(_files(pack)) == [PACK]
+    (pack / PACK).unlink()
+    (pack / "answers").mkdir()
+    assert _call("purge", str(pack), "--yes").exit_code == 2
+    assert (pack / "answers").exists()
 
 
 def test_the_command_reports_and_names_what_is_wrong(day: Path, tmp_path: Path) -> None:

@@ -140,10 +140,11 @@ def purge(
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Remove what participants typed, and what was made of it; the pack is as it was built.
+    """Remove what participants typed, and what was made of it.
 
     Answers, notes, questionnaires and reports go; decision sheets are made empty. It lists everything and asks, unless
-    --yes is given. Files elsewhere (pasted ones, pools, copies of reports) are yours to remove.
+    --yes is given. Other files that the pack was not built with are named: they, and files elsewhere (pasted ones,
+    pools, copies of reports), are yours to remove.
     """
     with errors():
         from simcrisis.exercise.back.purge import purge as remove
@@ -151,6 +152,10 @@ def purge(
 
         found = to_purge(pack)
         gone, emptied = [str(path) for path in found.gone], [str(path) for path, _ in found.emptied]
+        if found.unmade:
+            say(
+                f"{found.unmade}\nthe empty sheets cannot be made again: they are removed; look for other files yourself"
+            )
         for path in gone:
             say(f"remove {path}", quiet=quiet)
         for path in emptied:
@@ -162,11 +167,14 @@ def purge(
                 say("nothing was removed", quiet=quiet)
                 return
         remove(found)
+    strange = [str(path) for path in found.strange]
+    for path in strange:
+        say(f"{path}: the pack was not built with it, and it stays; look into it, and remove it")
     if as_json:
-        print_json({"removed": gone, "emptied": emptied})
+        print_json({"removed": gone, "emptied": emptied, "left": strange})
     elif gone or emptied:
         say(f"{len(gone)} removed, {len(emptied)} decision sheets emptied", quiet=quiet)
-    else:
+    elif not strange:
         say("there is nothing that anybody has typed", quiet=quiet)
 
 

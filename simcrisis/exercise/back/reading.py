@@ -36,6 +36,8 @@ def read_pack(folder: Path, pasted: Sequence[Path] = ()) -> Answers:
         files = sheets_in(folder / TABLES / name)
         if not files:
             told.mended(f"{TABLES}/{name}", "there is no decision sheet; its decisions count as missing")
+        for path in _unread(folder / TABLES / name):
+            told.mended(f"{TABLES}/{name}/{path.name}", f"was not read; save it as {NAME}.xlsx")
         for path in files:
             asked = _asked(material, [state])
             mark = mark_of(pack, f"{TABLES}/{name}")
@@ -53,14 +55,25 @@ def read_pack(folder: Path, pasted: Sequence[Path] = ()) -> Answers:
 
 
 def sheets_in(folder: Path) -> list[Path]:
-    """Return the decision sheets of a table: workbooks and texts named `decisions`, with anything behind it."""
+    """Return the decision sheets of a table: workbooks and texts named `decisions`, with anything behind it.
+
+    Capitals count as small letters.
+    """
     if not folder.is_dir():
         return []
     return sorted(
         path
         for path in folder.iterdir()
-        if path.is_file() and path.name.startswith(NAME) and path.suffix.lower() in (*BOOKS, *TEXTS)
+        if path.is_file() and path.name.casefold().startswith(NAME) and path.suffix.lower() in (*BOOKS, *TEXTS)
     )
+
+
+def _unread(folder: Path) -> list[Path]:
+    """Return what stands beside the decision sheets of a table and may be one; its papers are PDF."""
+    if not folder.is_dir():
+        return []
+    there = (path for path in folder.iterdir() if path.suffix.lower() != ".pdf" and path.name[0] not in ".~")
+    return sorted(set(there) - set(sheets_in(folder)))
 
 
 def _asked(material: Sealed, tables: Iterable[str]) -> dict[int, Inject]:
