@@ -6,7 +6,9 @@ import json
 import re
 import shutil
 import zipfile
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,7 +19,11 @@ from openpyxl import Workbook
 from typer.testing import CliRunner, Result
 
 from simcrisis.batch.continuation import replayed
+from simcrisis.batch.run import Run
 from simcrisis.cli.app import app
+from simcrisis.draws import Luck
+from simcrisis.engine.run import simulate_with
+from simcrisis.engine.script import scripted
 from simcrisis.errors import ExerciseError
 from simcrisis.events import Decision, Kind
 from simcrisis.exercise.back import alternatives as courses_of
@@ -25,7 +31,7 @@ from simcrisis.exercise.back.alternatives import PRIVATE, alternatives, steps_of
 from simcrisis.exercise.back.answers import Status, read_answers
 from simcrisis.exercise.back.notes import read_notes
 from simcrisis.exercise.back.questionnaire import read_questionnaire
-from simcrisis.exercise.back.talk import talk_of
+from simcrisis.exercise.back.talk import first_other_decision, talk_of
 from simcrisis.exercise.blocks import Document, Heading, Marks
 from simcrisis.exercise.debrief import report as reports
 from simcrisis.exercise.debrief.report import debriefing, report, write_report
@@ -93,6 +99,12 @@ def test_decisions_equal_to_the_models_own_give_exactly_the_run(built: Path, tmp
     steps = {each.seq: each.step for each in answers.decisions if each.step is not None}
     assert len(steps) == len(answers.decisions) == 8
     assert replayed(material.run, steps) == material.run.log
+    numbered, forced = Counter[int](), {}
+    for decision in material.run.log.decisions:
+        numbered[decision.actor] += 1
+        forced[decision.actor, numbered[decision.actor]] = steps.get(decision.seq, decision.act)
+    again = simulate_with(scripted(material.run.world, forced), Luck(material.run.seed, material.run.replication))
+    assert again.records == material.run.log.records
     found = debriefing(tmp_path / "pack")
     assert found.sealed.run.log == material.run.log
     chosen = [courses_of.steps_of(each, found.decided[each.seq])[0] for each in answers.decisions]
@@ -138,6 +150,19 @@ def test_alternative_courses_are_for_who_asks(told: Document, day: Path) -> None
     assert "continued 12 times" in of_one
     for word in ("score", "correct answer", "best step was"):
         assert word not in of_one
+
+
+def test_a_table_of_which_nothing_counts_is_told_so(day: Path) -> None:
+    found = debriefing(day)
+    answers = found.answers.model_copy(
+        update={"decisions": tuple(each.model_copy(update={"step": None}) for each in found.answers.decisions)}
+    )
+    asked = replace(found, answers=answers, wanted=["Brevia"])
+    said = "\n".join(texts(report(asked)))
+    assert "Alternative courses: Brevia\nNo decision of this table counts." in said
+    assert "Alternative courses: on request" not in said
+    assert (asked.uncounted, replace(found, wanted=["Brevia"]).uncounted) == (["Brevia"], [])
+    assert reports.tables_named(day, ["brevia"]) == ["Brevia"]
 
 
 def test_what_is_compared_and_how_it_is_played(day: Path) -> None:
@@ -268,6 +293,22 @@ def test_communication_is_that_of_the_run(day: Path) -> None:
     assert any(each.decision is not None for each in talk.mattered)
 
 
+def test_a_private_decision_that_is_not_taken_is_no_difference(day: Path) -> None:
+    run = pack_in(day)[1].run
+    for decision in run.log.decisions:
+        rest = [each for each in run.log.decisions if each is not decision]
+        without = replace(run, log=replace(run.log, decisions=rest))
+        last = max(d.seq for d in run.log.decisions if _about(run, d) == _about(run, decision)) == decision.seq
+        if last:
+            found = first_other_decision(run, without)
+            assert found == ((None, None) if decision.act <= PRIVATE else (decision, None))
+    assert {d.act <= PRIVATE for d in run.log.decisions} == {True, False}
+
+
+def _about(run: Run, decision: Decision) -> tuple[int, int, bool]:
+    return decision.actor, run.log.records[decision.seq].incident, decision.of_incident
+
+
 def _docx_text(path: Path) -> str:
     with zipfile.ZipFile(path) as parts:
         tree = ElementTree.fromstring(parts.read("word/document.xml"))
@@ -312,6 +353,28 @@ def test_nothing_is_left_of_a_report_that_was_not_finished(
     found = CliRunner().invoke(app, ["exercise", "debrief", str(tmp_path / "pack")])
     assert found.exit_code == 130
     assert not (tmp_path / "pack" / "debrief").exists()
+
+
+def test_where_the_document_cannot_be_replaced_the_page_is_not(
+    day: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(day, tmp_path / "pack")
+    found = debriefing(tmp_path / "pack")
+    files = write_report(found, tmp_path / "pack")
+    for file in files:
+        file.write_text("old")
+    move = Path.replace
+
+    def locked(self: Path, target: Path) -> Path:
+        if target.suffix == ".docx":
+            raise PermissionError(13, "is open in another program", str(target))
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "replace", locked)
+    with pytest.raises(ExerciseError, match=r"report\.docx: is open"):
+        write_report(found, tmp_path / "pack")
+    assert [file.read_text() for file in files] == ["old", "old"]
+    assert sorted(path.name for path in files[0].parent.iterdir()) == ["report.docx", "report.html"]
 
 
 def _files(folder: Path) -> dict[str, bytes]:

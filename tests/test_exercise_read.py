@@ -133,7 +133,8 @@ REPAIRED: list[tuple[str, Any, str | None, str, Any, str]] = [
     ("decided_at", datetime(2026, 3, 2, 10, 5), None, "decided_at", "10:05", ""),
     ("decided_at", "10h05", None, "decided_at", "10:05", ""),
     ("decided_at", 0.4201388889, None, "decided_at", "10:05", ""),
-    ("reasons", "=TRUE()&\"x\"", None, "reasons", None, "shows an error; left out"),
+    ("reasons", "=TRUE()&\"x\"", None, "reasons", None, "is a formula without a result; left out"),
+    ("reasons", "#REF!", None, "reasons", None, "shows an error; left out"),
     ("reasons", "Trust\nin our CERT", None, "reasons", "Trust\nin our CERT", ""),
     ("reasons", 12, None, "reasons", "12", ""),
     ("reasons", "Call John at +41 79 123 45 67", None, "reasons", None, "!H2: looks like a person's name or address"),
@@ -545,6 +546,14 @@ def test_answers_of_another_pack_or_changed_by_hand_are_refused(filled: Path) ->
     write_answers(read_pack(filled), filled)
     with pytest.raises(ExerciseError, match="belongs to another pack"):
         read_answers(filled, "other")
+    sheet = sheet_of(filled, "Brevia")
+    content = sheet.read_bytes()
+    change(filled, put("rung", "4 or 5"))
+    assert _call("read", str(filled)).exit_code == 2
+    with pytest.raises(ExerciseError, match="sheets were changed since; run `simcrisis exercise read"):
+        read_answers(filled, pack)
+    sheet.write_bytes(content)
+    assert read_answers(filled, pack).pack == pack
     (filled / FILE).write_text('{"pack": 3}')
     with pytest.raises(ExerciseError, match="was changed"):
         read_answers(filled, pack)

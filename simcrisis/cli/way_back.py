@@ -107,6 +107,7 @@ def debrief(
             say("interrupted; nothing was written")
             raise typer.Exit(INTERRUPTED) from None
     said = [*found.notes.said, *(found.questionnaire.said if found.questionnaire else ())]
+    said += [f"{name}: no decision of this table counts; there are no alternative courses" for name in found.uncounted]
     for line in said:
         say(line, quiet=quiet)
     if as_json:
@@ -153,9 +154,7 @@ def purge(
         found = to_purge(pack)
         gone, emptied = [str(path) for path in found.gone], [str(path) for path, _ in found.emptied]
         if found.unmade:
-            say(
-                f"{found.unmade}\nthe empty sheets cannot be made again: they are removed; look for other files yourself"
-            )
+            say(f"{found.unmade}\nthe empty sheets cannot be made again: they are removed; look for others")
         for path in gone:
             say(f"remove {path}", quiet=quiet)
         for path in emptied:
@@ -236,6 +235,7 @@ def _fitted(found: Doctrine) -> dict[str, Any]:
     return {
         "standing": ASSUMED,
         "decisions": found.decisions,
+        "left_out": found.left_out,
         "log_likelihood": found.log_likelihood,
         "log_likelihood_of_chance": found.of_chance,
         "proportion": found.proportion,
@@ -253,6 +253,8 @@ def _print_fit(found: Doctrine) -> None:
     ]
     title = isolated(f"A doctrine fitted to {found.decisions} decisions")
     print_table(make_table(title, ["parameter", *heads, "what the decisions say"], rows, numbers=[heads[0], heads[2]]))
+    if found.left_out:
+        tell(f"{found.left_out} left out: a step beyond 3 without a suspect, which the rule does not know.")
     tell(
         f"{ASSUMED}: tables choose as the logit rule does, all alike, each decision by itself. Log-likelihood "
         f"{found.log_likelihood:.1f}; {found.of_chance:.1f} if every open step were equally likely."

@@ -11,7 +11,7 @@ from simcrisis.errors import ExerciseError
 from simcrisis.exercise.back.answers import ANSWERS
 from simcrisis.exercise.back.notes import note_folders
 from simcrisis.exercise.back.questionnaire import questionnaire_files
-from simcrisis.exercise.back.reading import sheets_in
+from simcrisis.exercise.back.sheets import sheets_in
 from simcrisis.exercise.debrief.report import FOLDER as DEBRIEF
 from simcrisis.exercise.documents.decisions import NAME, decisions
 from simcrisis.exercise.material import Sealed

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from simcrisis.errors import ExerciseError
 from simcrisis.exercise.back.answers import Answer, Answers, Status, Typed
-from simcrisis.exercise.back.cells import BOOKS, TEXTS, Page, as_typed, pages
+from simcrisis.exercise.back.cells import Page, as_typed, pages
 from simcrisis.exercise.back.persons import names_somebody
 from simcrisis.exercise.back.rows import Entry, entries
+from simcrisis.exercise.back.sheets import digest_of, sheets_in
 from simcrisis.exercise.back.spoken import spoken
 from simcrisis.exercise.back.values import Reader, Told
 from simcrisis.exercise.documents.decisions import NAME
@@ -28,7 +29,7 @@ def read_pack(folder: Path, pasted: Sequence[Path] = ()) -> Answers:
     Raises ExerciseError with every problem, a line each, located by file, worksheet and cell.
     """
     pack, material = pack_in(folder)
-    told = Told()
+    told, sheets = Told(), digest_of(folder)
     reader = Reader(spoken(material.public.words), told)
     found: dict[int, list[Entry]] = defaultdict(list)
     folders = folder_names(material.public.tables)
@@ -51,21 +52,7 @@ def read_pack(folder: Path, pasted: Sequence[Path] = ()) -> Answers:
     ]
     if told.problems:
         raise ExerciseError("\n".join(dict.fromkeys(told.problems)))
-    return Answers(pack=pack, decisions=tuple(decisions), said=tuple(dict.fromkeys(told.repairs)))
-
-
-def sheets_in(folder: Path) -> list[Path]:
-    """Return the decision sheets of a table: workbooks and texts named `decisions`, with anything behind it.
-
-    Capitals count as small letters.
-    """
-    if not folder.is_dir():
-        return []
-    return sorted(
-        path
-        for path in folder.iterdir()
-        if path.is_file() and path.name.casefold().startswith(NAME) and path.suffix.lower() in (*BOOKS, *TEXTS)
-    )
+    return Answers(pack=pack, sheets=sheets, decisions=tuple(decisions), said=tuple(dict.fromkeys(told.repairs)))
 
 
 def _unread(folder: Path) -> list[Path]:

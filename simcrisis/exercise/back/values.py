@@ -128,7 +128,8 @@ class Reader:
     def text(self, cell: Cell) -> str | None:
         """Return a text; what looks like a person's name or address is not kept."""
         if cell.broken:
-            self.told.mended(cell.where, "shows an error; left out")
+            what = "is a formula without a result" if cell.broken == "formula" else "shows an error"
+            self.told.mended(cell.where, f"{what}; left out")
             return None
         if cell.empty:
             return None

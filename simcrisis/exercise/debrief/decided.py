@@ -27,9 +27,9 @@ def decisions(of: Debriefing) -> Iterator[Block]:
         yield Heading(table, 3)
         yield from _of_table(of, table)
     yield Text(of.text("decided.late"), small=True)
-    for table in dict.fromkeys(each.answer.table for each in of.courses):
+    for table in of.wanted:
         yield from _courses(of, table)
-    if not of.courses:
+    if not of.wanted:
         yield Heading(of.text("courses.title", table=of.text("courses.any")), 3)
         yield Text(of.text("courses.off"))
 
@@ -82,6 +82,9 @@ def _courses(of: Debriefing, table: str) -> Iterator[Block]:
     """Yield the alternative courses of a table."""
     found = [each for each in of.courses if each.answer.table == table]
     yield Heading(of.text("courses.title", table=table), 3)
+    if not found:
+        yield Text(of.text("courses.uncounted"))
+        return
     yield Text(of.text("courses.intro", n=of.number(found[0].table["n"][0])))
     head, widths = _columns(of)
     for each in found:
