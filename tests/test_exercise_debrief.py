@@ -161,8 +161,19 @@ def test_a_table_of_which_nothing_counts_is_told_so(day: Path) -> None:
     said = "\n".join(texts(report(asked)))
     assert "Alternative courses: Brevia\nNo decision of this table counts." in said
     assert "Alternative courses: on request" not in said
+    status = tuple(each.model_copy(update={"status": Status.CONTRADICTORY}) for each in answers.decisions)
+    torn = replace(found, answers=answers.model_copy(update={"decisions": status}))
+    assert "no step" not in {each.strip() for each in "\n".join(texts(report(torn))).split("\n")}
     assert (asked.uncounted, replace(found, wanted=["Brevia"]).uncounted) == (["Brevia"], [])
     assert reports.tables_named(day, ["brevia"]) == ["Brevia"]
+
+
+def test_bounds_of_later_steps_lie_on_the_ladder(day: Path) -> None:
+    pack, material = pack_in(day)
+    found = alternatives(material, read_answers(day, pack), material.public.tables, 3)
+    rows = [row for each in found for row in each.table.iter_rows(named=True)]
+    assert any(row["later_low"] == 0.0 < row["later"] for row in rows)
+    assert all(0.0 <= row["later_low"] <= row["later"] <= row["later_high"] <= 10.0 for row in rows)
 
 
 def test_what_is_compared_and_how_it_is_played(day: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from simcrisis.exercise.back.alternatives import PRIVATE, Courses
-from simcrisis.exercise.back.answers import Answer
+from simcrisis.exercise.back.answers import Answer, Status
 from simcrisis.exercise.blocks import Block, Bullets, Grid, Heading, Picture, Text
 from simcrisis.exercise.debrief.material import Debriefing
 from simcrisis.plots.steps import Called, Course, Step, alternative_courses, steps
@@ -71,11 +71,17 @@ def _row(of: Debriefing, answer: Answer) -> tuple[str, ...]:
     return (
         str(answer.number),
         of.matter(answer),
-        of.text("decided.none") if answer.step is None else of.step(answer.step),
+        _chosen(of, answer),
         of.step(of.decided[answer.seq].act),
         sure,
         of.text(f"status.{answer.status}"),
     )
+
+
+def _chosen(of: Debriefing, answer: Answer) -> str:
+    if answer.step is not None:
+        return of.step(answer.step)
+    return of.text("decided.none") if answer.status is Status.MISSING else ""
 
 
 def _courses(of: Debriefing, table: str) -> Iterator[Block]:
