@@ -6,7 +6,9 @@ import json
 import re
 import shutil
 import zipfile
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,7 +19,11 @@ from openpyxl import Workbook
 from typer.testing import CliRunner, Result
 
 from simcrisis.batch.continuation import replayed
+from simcrisis.batch.run import Run
 from simcrisis.cli.app import app
+from simcrisis.draws import Luck
+from simcrisis.engine.run import simulate_with
+from simcrisis.engine.script import scripted
 from simcrisis.errors import ExerciseError
 from simcrisis.events import Decision, Kind
 from simcrisis.exercise.back import alternatives as courses_of
@@ -25,14 +31,14 @@ from simcrisis.exercise.back.alternatives import PRIVATE, alternatives, steps_of
 from simcrisis.exercise.back.answers import Status, read_answers
 from simcrisis.exercise.back.notes import read_notes
 from simcrisis.exercise.back.questionnaire import read_questionnaire
-from simcrisis.exercise.back.talk import talk_of
+from simcrisis.exercise.back.talk import first_other_decision, talk_of
 from simcrisis.exercise.blocks import Document, Heading, Marks
 from simcrisis.exercise.debrief import report as reports
 from simcrisis.exercise.debrief.report import debriefing, report, write_report
 from simcrisis.exercise.files.html import html
 from simcrisis.exercise.injects import Inject
 from simcrisis.exercise.language import language
-from simcrisis.exercise.saved import pack_in
+from simcrisis.exercise.saved import PACK, pack_in
 from tests.exercise_back import answered, bare, build, decisions_of, fill
 from tests.exercise_papers import texts
 
@@ -93,6 +99,12 @@ def test_decisions_equal_to_the_models_own_give_exactly_the_run(built: Path, tmp
     steps = {each.seq: each.step for each in answers.decisions if each.step is not None}
     assert len(steps) == len(answers.decisions) == 8
     assert replayed(material.run, steps) == material.run.log
+    numbered, forced = Counter[int](), {}
+    for decision in material.run.log.decisions:
+        numbered[decision.actor] += 1
+        forced[decision.actor, numbered[decision.actor]] = steps.get(decision.seq, decision.act)
+    again = simulate_with(scripted(material.run.world, forced), Luck(material.run.seed, material.run.replication))
+    assert again.records == material.run.log.records
     found = debriefing(tmp_path / "pack")
     assert found.sealed.run.log == material.run.log
     chosen = [courses_of.steps_of(each, found.decided[each.seq])[0] for each in answers.decisions]
@@ -140,6 +152,30 @@ def test_alternative_courses_are_for_who_asks(told: Document, day: Path) -> None
         assert word not in of_one
 
 
+def test_a_table_of_which_nothing_counts_is_told_so(day: Path) -> None:
+    found = debriefing(day)
+    answers = found.answers.model_copy(
+        update={"decisions": tuple(each.model_copy(update={"step": None}) for each in found.answers.decisions)}
+    )
+    asked = replace(found, answers=answers, wanted=["Brevia"])
+    said = "\n".join(texts(report(asked)))
+    assert "Alternative courses: Brevia\nNo decision of this table counts." in said
+    assert "Alternative courses: on request" not in said
+    status = tuple(each.model_copy(update={"status": Status.CONTRADICTORY}) for each in answers.decisions)
+    torn = replace(found, answers=answers.model_copy(update={"decisions": status}))
+    assert "no step" not in {each.strip() for each in "\n".join(texts(report(torn))).split("\n")}
+    assert (asked.uncounted, replace(found, wanted=["Brevia"]).uncounted) == (["Brevia"], [])
+    assert reports.tables_named(day, ["brevia"]) == ["Brevia"]
+
+
+def test_bounds_of_later_steps_lie_on_the_ladder(day: Path) -> None:
+    pack, material = pack_in(day)
+    found = alternatives(material, read_answers(day, pack), material.public.tables, 3)
+    rows = [row for each in found for row in each.table.iter_rows(named=True)]
+    assert any(row["later_low"] == 0.0 < row["later"] for row in rows)
+    assert all(0.0 <= row["later_low"] <= row["later"] <= row["later_high"] <= 10.0 for row in rows)
+
+
 def test_what_is_compared_and_how_it_is_played(day: Path) -> None:
     pack, material = pack_in(day)
     answers = read_answers(day, pack)
@@ -178,9 +214,10 @@ def test_which_steps_are_compared(day: Path, step: int, act: int, about: int, st
 def test_notes_and_questionnaires_are_merged_without_persons(told: Document, day: Path) -> None:
     said = "\n".join(texts(told))
     for text in ("The CERT spoke first", "Effect and author were kept apart", "Nobody knew whom to call",
-                 "Plenary: lines were never tried", "No second way", "The day was worth it", "More time"):  # fmt: skip
+                 "Plenary: lines were never tried", "No second way", "Notes 1", "Notes 2",
+                 "The day was worth it", "More time"):  # fmt: skip
         assert text in said
-    for name in ("Smith", "Jones", "example.org", "a@b.org", "Asked twice\n4"):
+    for name in ("Smith", "Jones", "example.org", "a@b.org", "hot wash 1", "Asked twice\n4"):
         assert name not in said
     notes = read_notes(day)
     assert notes.areas == ["Nobody knew whom to call", "No second way"]
@@ -193,8 +230,41 @@ def test_notes_and_questionnaires_are_merged_without_persons(told: Document, day
     assert (worth.question, list(worth.counts), worth.median) == ("The day was worth it", [0, 1, 0, 1, 2], 4.5)
     assert (twice.n, twice.median) == (2, None)
     assert found.texts == [("What should change?", ["less paper", "More time"])]
-    assert found.said == ["questionnaire.csv: line 4, column 5: looks like a person's name or address; left out "
-                          "(Chatham House Rule)"]  # fmt: skip
+    assert found.said == [
+        "questionnaire.csv: line 1, column 1: a column that tells who answered, or when; it was not read",
+        "questionnaire.csv: line 1, column 2: a column that tells who answered, or when; it was not read",
+        "questionnaire.csv: line 1, column 5: 'What should change?': 3 answers in words; look for names in the report",
+        "questionnaire.csv: line 4, column 5: looks like a person's name or address; left out (Chatham House Rule)",
+    ]
+
+
+def test_columns_that_tell_who_answered_and_lone_answers_are_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "Questionnaire.csv").write_text(
+        "ID;Start time;Completion time;Email;Full name;First name;Surname;Your organisation;Signature;Age;"
+        "Time was enough;What worked?;What did not?\n"
+        + "".join(f"{n};9:00;9:30;x;Anna Kovacs;Anna;Kovacs;MFA;AK;{40 + n};4;text {n};{'alone' if n == 1 else ''}\n"
+                  for n in (1, 2, 3)),
+        encoding="utf-8",
+    )  # fmt: skip
+    (tmp_path / "questionnaire.ods").write_bytes(b"PK")
+    found = read_questionnaire(tmp_path)
+    assert found is not None
+    assert [(item.question, item.n) for item in found.items] == [("Time was enough", 3)]
+    assert found.texts == [("What worked?", ["text 1", "text 2", "text 3"])]
+    assert found.said[0] == "questionnaire.ods: was not read; save it as questionnaire.xlsx or .csv"
+    assert sum(line.endswith("it was not read") for line in found.said) == 10
+    assert found.said[-1] == (
+        "Questionnaire.csv: line 1, column 13: 'What did not?': fewer than 3 answers; they are not shown"
+    )
+
+
+def test_notes_are_numbered_and_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    (tmp_path / "Notes").mkdir()
+    (tmp_path / "Notes" / "Anna_Kovacs.txt").write_text("All went well\n", encoding="utf-8")
+    (tmp_path / "Notes" / "plenary.rtf").write_bytes(b"{}")
+    found = read_notes(tmp_path)
+    assert found.files == [["All went well"]]
+    assert found.said == ["Notes/plenary.rtf: was not read; save it as .docx or .txt"]
 
 
 def test_what_is_wrong_with_notes_and_questionnaires_is_said_with_its_place(day: Path, tmp_path: Path) -> None:
@@ -232,6 +302,22 @@ def test_communication_is_that_of_the_run(day: Path) -> None:
     assert len(talk.mattered) == len(used)
     assert len(talk.unused) + len(used) == 12
     assert any(each.decision is not None for each in talk.mattered)
+
+
+def test_a_private_decision_that_is_not_taken_is_no_difference(day: Path) -> None:
+    run = pack_in(day)[1].run
+    for decision in run.log.decisions:
+        rest = [each for each in run.log.decisions if each is not decision]
+        without = replace(run, log=replace(run.log, decisions=rest))
+        last = max(d.seq for d in run.log.decisions if _about(run, d) == _about(run, decision)) == decision.seq
+        if last:
+            found = first_other_decision(run, without)
+            assert found == ((None, None) if decision.act <= PRIVATE else (decision, None))
+    assert {d.act <= PRIVATE for d in run.log.decisions} == {True, False}
+
+
+def _about(run: Run, decision: Decision) -> tuple[int, int, bool]:
+    return decision.actor, run.log.records[decision.seq].incident, decision.of_incident
 
 
 def _docx_text(path: Path) -> str:
@@ -280,6 +366,28 @@ def test_nothing_is_left_of_a_report_that_was_not_finished(
     assert not (tmp_path / "pack" / "debrief").exists()
 
 
+def test_where_the_document_cannot_be_replaced_the_page_is_not(
+    day: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(day, tmp_path / "pack")
+    found = debriefing(tmp_path / "pack")
+    files = write_report(found, tmp_path / "pack")
+    for file in files:
+        file.write_text("old")
+    move = Path.replace
+
+    def locked(self: Path, target: Path) -> Path:
+        if target.suffix == ".docx":
+            raise PermissionError(13, "is open in another program", str(target))
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "replace", locked)
+    with pytest.raises(ExerciseError, match=r"report\.docx: is open"):
+        write_report(found, tmp_path / "pack")
+    assert [file.read_text() for file in files] == ["old", "old"]
+    assert sorted(path.name for path in files[0].parent.iterdir()) == ["report.docx", "report.html"]
+
+
 def _files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
@@ -304,9 +412,43 @@ def test_purged_a_pack_is_as_it_was_built(built: Path, day: Path, tmp_path: Path
     assert {Path(path).name for path in document["removed"]} == {
         "answers", "notes", "debrief", "questionnaire.csv", "decisions.txt"}  # fmt: skip
     assert len(document["emptied"]) == 4
+    assert document["left"] == []
     assert "there is nothing that anybody has typed" in _call("purge", str(pack)).stderr
     fill(pack)
     assert _call("read", str(pack)).exit_code == 0
+
+
+def test_what_was_named_otherwise_is_removed_or_named(tmp_path: Path) -> None:
+    pack = bare(tmp_path / "pack")
+    before = _files(pack)
+    typed = ("Questionnaire.csv", "Notes/a.txt", "tables/Brevia/~$decisions.xlsx", "tables/Brevia/Decisions 2.csv",
+             "tables/Brevia/.~lock.decisions.xlsx#")  # fmt: skip
+    strange = ("tables/Brevia/Copy of decisions.xlsx", "tables/Brevia/decisions.ods", "report_sent.docx")
+    (pack / "Notes").mkdir()
+    for name in (*typed, *strange):
+        (pack / name).write_text("Anna Kovacs")
+    done = _call("purge", str(pack), "--yes", "--json")
+    assert _files(pack) == {**before, **dict.fromkeys(strange, b"Anna Kovacs")}
+    assert set(json.loads(done.stdout)["left"]) == {str(pack / name) for name in strange}
+    assert done.stderr.count("the pack was not built with it, and it stays") == len(strange)
+
+
+def test_a_pack_that_cannot_be_made_again_is_purged(tmp_path: Path) -> None:
+    pack = bare(tmp_path / "pack")
+    record = json.loads((pack / PACK).read_text())
+    (pack / PACK).write_text(json.dumps({**record, "log": "x"}))
+    for name in ("answers/decisions.json", "notes/a.txt", "debrief/report.html", "questionnaire.csv"):
+        (pack / name).parent.mkdir(exist_ok=True)
+        (pack / name).write_text("Anna Kovacs")
+    done = _call("purge", str(pack), "--yes")
+    assert done.exit_code == 0
+    assert "plays the same run otherwise" in done.stderr
+    assert "the empty sheets cannot be made again" in done.stderr
+    assert list(_files(pack)) == [PACK]
+    (pack / PACK).unlink()
+    (pack / "answers").mkdir()
+    assert _call("purge", str(pack), "--yes").exit_code == 2
+    assert (pack / "answers").exists()
 
 
 def test_the_command_reports_and_names_what_is_wrong(day: Path, tmp_path: Path) -> None:
@@ -317,7 +459,7 @@ def test_the_command_reports_and_names_what_is_wrong(day: Path, tmp_path: Path) 
     document = json.loads(done.stdout)
     assert document["standing"] == "In this model, under these assumptions"
     assert {each["table"] for each in document["courses"]} == {"Dunmere"}
-    assert len(document["said"]) == 3
+    assert len(document["said"]) == 6
     assert "report.html" in document["files"][1]
     wrong = _call("debrief", str(pack), "--table", "Dunmeer")
     assert (wrong.exit_code, wrong.stderr.count("\n")) == (2, 1)

@@ -134,9 +134,9 @@ def test_every_visible_text_comes_from_the_language_file() -> None:
         for i in made.chosen.injects if i.is_decision
     ]  # fmt: skip
     answers[0] = answers[0].model_copy(update={"step": None, "status": Status.MISSING})
-    found = Answers(pack="none", decisions=tuple(answers))
+    found = Answers(pack="none", sheets="", decisions=tuple(answers))
     courses = alternatives(made, found, made.public.tables, 3)
-    back = report(Debriefing("none", made, found, talk_of(made), courses))
+    back = report(Debriefing("none", made, found, talk_of(made), courses, wanted=made.public.tables))
     told |= {word for text in _visible(back) for word in _words(text)} - {"none"}
     axes = drawn(made.public)
     legend = axes.get_legend()

@@ -107,6 +107,7 @@ def debrief(
             say("interrupted; nothing was written")
             raise typer.Exit(INTERRUPTED) from None
     said = [*found.notes.said, *(found.questionnaire.said if found.questionnaire else ())]
+    said += [f"{name}: no decision of this table counts; there are no alternative courses" for name in found.uncounted]
     for line in said:
         say(line, quiet=quiet)
     if as_json:
@@ -140,10 +141,11 @@ def purge(
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Remove what participants typed, and what was made of it; the pack is as it was built.
+    """Remove what participants typed, and what was made of it.
 
     Answers, notes, questionnaires and reports go; decision sheets are made empty. It lists everything and asks, unless
-    --yes is given. Files elsewhere (pasted ones, pools, copies of reports) are yours to remove.
+    --yes is given. Other files that the pack was not built with are named: they, and files elsewhere (pasted ones,
+    pools, copies of reports), are yours to remove.
     """
     with errors():
         from simcrisis.exercise.back.purge import purge as remove
@@ -151,6 +153,8 @@ def purge(
 
         found = to_purge(pack)
         gone, emptied = [str(path) for path in found.gone], [str(path) for path, _ in found.emptied]
+        if found.unmade:
+            say(f"{found.unmade}\nthe empty sheets cannot be made again: they are removed; look for others")
         for path in gone:
             say(f"remove {path}", quiet=quiet)
         for path in emptied:
@@ -162,11 +166,14 @@ def purge(
                 say("nothing was removed", quiet=quiet)
                 return
         remove(found)
+    strange = [str(path) for path in found.strange]
+    for path in strange:
+        say(f"{path}: the pack was not built with it, and it stays; look into it, and remove it")
     if as_json:
-        print_json({"removed": gone, "emptied": emptied})
+        print_json({"removed": gone, "emptied": emptied, "left": strange})
     elif gone or emptied:
         say(f"{len(gone)} removed, {len(emptied)} decision sheets emptied", quiet=quiet)
-    else:
+    elif not strange:
         say("there is nothing that anybody has typed", quiet=quiet)
 
 
@@ -228,6 +235,7 @@ def _fitted(found: Doctrine) -> dict[str, Any]:
     return {
         "standing": ASSUMED,
         "decisions": found.decisions,
+        "left_out": found.left_out,
         "log_likelihood": found.log_likelihood,
         "log_likelihood_of_chance": found.of_chance,
         "proportion": found.proportion,
@@ -245,6 +253,8 @@ def _print_fit(found: Doctrine) -> None:
     ]
     title = isolated(f"A doctrine fitted to {found.decisions} decisions")
     print_table(make_table(title, ["parameter", *heads, "what the decisions say"], rows, numbers=[heads[0], heads[2]]))
+    if found.left_out:
+        tell(f"{found.left_out} left out: a step beyond 3 without a suspect, which the rule does not know.")
     tell(
         f"{ASSUMED}: tables choose as the logit rule does, all alike, each decision by itself. Log-likelihood "
         f"{found.log_likelihood:.1f}; {found.of_chance:.1f} if every open step were equally likely."

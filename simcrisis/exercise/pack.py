@@ -109,6 +109,21 @@ def write_pack(sealed: Sealed, out: Path) -> list[Path]:
     return sorted(path for path in out.rglob("*") if path.is_file())
 
 
+def file_names(sealed: Sealed) -> Iterator[str]:
+    """Yield the files of a pack, by their paths in it."""
+    yield PACK
+    yield f"{start_here(sealed, []).name}.pdf"
+    for item in items(sealed):
+        path = f"{item.folder}/{item.content.name}"
+        if isinstance(item.content, Sheet):
+            yield f"{path}.xlsx"
+            if item.content.name == MSEL:
+                yield f"{path}.csv"
+        else:
+            yield f"{path}.pdf"
+            yield f"{EDIT}/{path}.docx"
+
+
 def check_free(out: Path) -> None:
     """Raise ExerciseError where a folder holds something already."""
     try:

@@ -69,7 +69,11 @@ def alternatives(
         story = _as_played(decision.act, decision)
         named = [decision.act if step == story else step for step in own]  # what the run chose is left to its rule
         followed = courses(material.run, decision, named, replications, advance)
-        found.append(Courses(answer, own[0], story, followed.with_columns(choice=pl.Series(own, dtype=pl.Int64))))
+        shown = followed.with_columns(
+            pl.col("later_low", "later_high").clip(0.0, WAR),  # Student's t knows no ladder
+            choice=pl.Series(own, dtype=pl.Int64),
+        )
+        found.append(Courses(answer, own[0], story, shown))
     return found
 
 

@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from simcrisis.errors import ExerciseError
+from simcrisis.exercise.back.sheets import digest_of
 from simcrisis.files import aside
 from simcrisis.rules.situation import WAR
 from simcrisis.spec import Spec
@@ -75,6 +76,8 @@ class Answers(Spec):
 
     format: Annotated[int, Field(ge=_FORMAT, le=_FORMAT)] = _FORMAT
     pack: str
+    sheets: str
+    """Digest of the decision sheets that were read."""
     decisions: tuple[Answer, ...]
     said: tuple[str, ...] = ()
     """What was repaired or left out as the sheets were read."""
@@ -94,7 +97,10 @@ def write_answers(answers: Answers, folder: Path) -> Path:
 
 
 def read_answers(folder: Path, pack: str) -> Answers:
-    """Return the answers in a pack; raises ExerciseError where there are none, or those of another pack."""
+    """Return the answers in a pack.
+
+    Raises ExerciseError where there are none, or those of another pack, or of sheets that have changed since.
+    """
     path = folder / FILE
     try:
         found = Answers.model_validate_json(path.read_text(encoding="utf-8"))
@@ -106,6 +112,8 @@ def read_answers(folder: Path, pack: str) -> Answers:
         raise ExerciseError(f"{path}: {error.strerror}") from None
     if found.pack != pack:
         raise ExerciseError(f"{path}: belongs to another pack; run `simcrisis exercise read {folder}` anew")
+    if found.sheets != digest_of(folder):
+        raise ExerciseError(f"{path}: sheets were changed since; run `simcrisis exercise read {folder}` anew")
     return found
 
 

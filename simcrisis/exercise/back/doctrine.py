@@ -77,6 +77,8 @@ class Doctrine:
     """Log-likelihood if all open rungs were equally likely."""
     proportion: float
     """Held at the catalogue's value, as what is nothing there (`aud`, `det`, `norm`)."""
+    left_out: int = 0
+    """Decisions that the rule cannot take, and that nothing was fitted to: steps beyond 3 without a suspect."""
 
     @property
     def values(self) -> dict[str, float]:
@@ -107,7 +109,7 @@ def fit(decisions: pl.DataFrame, *, belief: str = "belief") -> Doctrine:
     held_back = {name: Estimate(name, value, None, None, None, Verdict.HELD) for name, value in held.items()}
     chance = -float(np.log(data.open.sum(axis=1)).sum())
     ordered = tuple((told | held_back)[name] for name in PARAMETERS)
-    return Doctrine(ordered, len(data.act), best.value, chance, catalogue_value("proportion"))
+    return Doctrine(ordered, len(data.act), best.value, chance, catalogue_value("proportion"), data.left_out)
 
 
 def _estimate(data: Data, best: Best, held: Mapping[str, float], name: str, error: float | None) -> Estimate:
@@ -168,10 +170,10 @@ class _Profile:
 
 
 def rounded(doctrine: Doctrine) -> Doctrine:
-    """Return a doctrine with four digits, as a fragment has it."""
+    """Return a doctrine with four digits, as a fragment has it; what counts as nothing is 0."""
 
     def four(value: float) -> float:
-        return float(f"{value:.4g}")
+        return float(f"{value:.4g}") if abs(value) > TINY else 0.0
 
     def some(value: float | None) -> float | None:
         return None if value is None else four(value)

@@ -47,6 +47,8 @@ class Data:
     g: Floats
     present: Floats
     """Gravity of the present rung."""
+    left_out: int = 0
+    """Decisions that the rule cannot take: steps beyond 3 without a suspect."""
 
     def features(self, hab: float) -> Floats:
         """Return what the coefficients multiply; axes: parameter, decision, rung."""
@@ -85,13 +87,14 @@ def catalogue_value(name: str) -> float:
 
 
 def data_of(decisions: pl.DataFrame, belief: str) -> Data:
-    """Return a table of decisions as arrays; raises ExerciseError where it cannot be one."""
+    """Return a table of decisions as arrays, without those that the rule cannot take.
+
+    Raises ExerciseError where columns are missing, values make no sense, or too few decisions are there.
+    """
     missing = [name for name in (*NEEDED, belief) if name not in decisions.columns]
     if missing:
         raise ExerciseError(f"decisions: columns are missing: {', '.join(dict.fromkeys(missing))}")
     table = decisions.with_columns(pl.coalesce(belief, "belief").alias("belief"))
-    if len(table) < FEWEST:
-        raise ExerciseError(f"decisions: {len(table)} are too few to fit a doctrine to; {FEWEST} is the least")
     try:
         p, s, x = (table[name].cast(pl.Float64).to_numpy() for name in ("belief", "severity", "tension"))
         act, rung = (table[name].cast(pl.Int64).to_numpy() for name in ("act", "rung_before"))
@@ -102,10 +105,12 @@ def data_of(decisions: pl.DataFrame, belief: str) -> Data:
                                ("act", act, HIGHEST), ("rung_before", rung, HIGHEST)):  # fmt: skip
         if not ((values >= 0) & (values <= most)).all():
             raise ExerciseError(f"decisions: '{name}' should be from 0 to {most:g} in every row")
+    known = named | (act <= HIGHEST_UNNAMED)
+    if known.sum() < FEWEST:
+        raise ExerciseError(f"decisions: {known.sum()} are too few to fit a doctrine to; {FEWEST} is the least")
+    p, s, x, act, rung, named = (each[known] for each in (p, s, x, act, rung, named))
     g, rungs = np.array(gravities()), np.arange(HIGHEST + 1)
     open_ = rungs[None, :] <= np.where(named, HIGHEST, HIGHEST_UNNAMED)[:, None]
-    if not open_[np.arange(len(act)), act].all():
-        raise ExerciseError("decisions: without a suspect ('about') no act beyond 3 can be chosen")
     present = g[rung]
     worth = (s * p / 3.0)[:, None] * g[None, :]
     crossed = sum((rung[:, None] < t) & (t <= rungs[None, :]) for t in THRESHOLDS)
@@ -117,7 +122,7 @@ def data_of(decisions: pl.DataFrame, belief: str) -> Data:
         "fire": -np.asarray(crossed, np.float64),
         "prop": -excess * excess,
     }
-    return Data(act, open_, fixed, g, present)
+    return Data(act, open_, fixed, g, present, int((~known).sum()))
 
 
 def best_of(data: Data, held: Mapping[str, float], start: Best | None = None) -> Best:

@@ -23,9 +23,9 @@ _MOST_BYTES, _MOST_UNPACKED, _MOST_LINES = 5_000_000, 100_000_000, 1_000
 
 @dataclass(frozen=True)
 class Notes:
-    """Notes of a day: by file, its lines; and those marked as strengths or as areas for improvement."""
+    """Notes of a day: for each file its lines; and those marked as strengths or as areas for improvement."""
 
-    files: Sequence[tuple[str, Sequence[str]]] = ()
+    files: Sequence[Sequence[str]] = ()
     strengths: Sequence[str] = ()
     areas: Sequence[str] = ()
     said: Sequence[str] = ()
@@ -34,11 +34,18 @@ class Notes:
 
 def read_notes(folder: Path) -> Notes:
     """Return the notes in the folder `notes` of a pack; raises ExerciseError with every file that cannot be read."""
-    files: list[tuple[str, list[str]]] = []
+    files: list[list[str]] = []
     marked: dict[str, list[str]] = {_STRENGTH: [], _AREA: []}
-    said, wrong = [], []
-    for path in note_files(folder):
-        shown, kept = f"{FOLDER}/{path.name}", []
+    there = [path for notes in note_folders(folder) for path in sorted(notes.iterdir()) if path.name[0] not in ".~"]
+    readable = (*_TEXTS, _DOCUMENT)
+    said = [
+        f"{path.relative_to(folder)}: was not read; save it as .docx or .txt"
+        for path in there
+        if path.suffix.lower() not in readable
+    ]
+    wrong = []
+    for path in (path for path in there if path.suffix.lower() in readable):
+        shown, kept = str(path.relative_to(folder)), []
         try:
             lines = list(_lines(path, shown))
         except ExerciseError as error:
@@ -51,18 +58,15 @@ def read_notes(folder: Path) -> Notes:
                 marked[line[0]].append(line[1:].strip())
             else:
                 kept.append(line)
-        files.append((path.stem.replace("_", " "), kept))
+        files.append(kept)
     if wrong:
         raise ExerciseError("\n".join(wrong))
-    return Notes([each for each in files if each[1]], marked[_STRENGTH], marked[_AREA], said)
+    return Notes([each for each in files if each], marked[_STRENGTH], marked[_AREA], said)
 
 
-def note_files(folder: Path) -> list[Path]:
-    """Return the files of notes in a pack, by name."""
-    found = folder / FOLDER
-    if not found.is_dir():
-        return []
-    return sorted(p for p in found.iterdir() if p.suffix.lower() in (*_TEXTS, _DOCUMENT) and p.name[0] not in ".~")
+def note_folders(folder: Path) -> list[Path]:
+    """Return the folders of notes in a pack: `notes`, in capitals or not."""
+    return sorted(path for path in folder.iterdir() if path.is_dir() and path.name.casefold() == FOLDER)
 
 
 def _lines(path: Path, shown: str) -> Iterator[str]:

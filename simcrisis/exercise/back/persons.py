@@ -8,12 +8,18 @@ _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _PHONE = re.compile(r"(?<![\w.,])(?:\+|00|\(0|0)[\d()\s./-]{6,}\d")
 _CALL = re.compile(r"\b(?:tel|phone|mobile|mob|portable|t[ée]l)\b\.?\s*:?\s*[\d+(]", re.IGNORECASE)
 _LABEL = re.compile(
-    r"\b(?:name|signed(?: by)?|filled in by|typed by|author"
-    r"|nom|pr[ée]nom|sign[ée](?: par)?|remplie? par|auteur)\s*:",
+    r"\b(?:name|signed(?: by)?|filled in by|typed by|author|moderator|rapporteur|facilitator"
+    r"|nom|pr[ée]nom|sign[ée]e?(?: par)?|remplie? par|auteur|mod[ée]rat(?:eur|rice)|rapporteuse"
+    r"|animat(?:eur|rice))\s*:",
     re.IGNORECASE,
 )
+_CAPITAL = r"[A-Z\u00c0-\u00de]"
 _TITLE = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Miss|Mme|Mlle|Dr|Prof|Amb|Col|Gen|Capt|Cdr|Lt|Maj|Sgt)\b\.?\s+[A-Z\u00c0-\u00de]|\bM\.\s+[A-Z\u00c0-\u00de]"
+    r"\b(?:Ms|Miss|Amb|Col|Gen|Capt|Cdr|Lt|Maj|Sgt|Mister|Madam|Madame|Mademoiselle|Monsieur|Sir|Doctor|Docteur"
+    r"|Professor|Professeur|Ambassador|Ambassad(?:eur|rice)|Minister|Ministre|Colonel|General|G[ée]n[ée]ral|Captain"
+    rf"|Capitaine|Commander|Commandant|Major|Lieutenant|Sergeant|Sergent|Admiral|Amiral)\b\.?\s+{_CAPITAL}"
+    rf"|\b(?:M\.|H\.\s?E\.|S\.\s?E\.|(?i:signed by|sign[ée]e? par))\s+{_CAPITAL}"
+    r"|\b(?i:Mr|Mrs|Dr|Prof|Mme|Mlle)\b\.?\s+[^\W\d]"
 )
 _DIGITS = 8
 """That a telephone number has at least."""

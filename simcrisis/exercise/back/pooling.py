@@ -23,10 +23,10 @@ def pool(folders: Sequence[Path]) -> pl.DataFrame:
 
     `act` and `private` are the table's; `act_story` is what the story did. `belief` is the belief of the run and
     `belief_table` what the table said (0 to 1, null: it did not say). `chance_3` ... `chance_10` are those of the
-    State's own doctrine. `workshop` is the name of the folder. Raises ExerciseError with every folder that holds no
-    pack that was read.
+    State's own doctrine. `workshop` is the name of the folder, with those above it where two are alike. Raises
+    ExerciseError with every folder that holds no pack that was read, or is named twice.
     """
-    tables, wrong = [], []
+    tables, wrong = [], _twice(folders)
     for name, folder in zip(_names(folders), folders, strict=True):
         try:
             tables.append(_of_workshop(name, folder))
@@ -73,15 +73,21 @@ def _of_workshop(name: str, folder: Path) -> pl.DataFrame:
 
 
 def _names(folders: Sequence[Path]) -> list[str]:
-    """Return a name for each folder, no two alike."""
-    found: list[str] = []
+    """Return a name for each folder: no two alike, and the same in any order."""
+    paths = {folder.resolve().parts for folder in folders}
+    found = []
     for folder in folders:
-        name, n = folder.resolve().name, 1
-        while name in found:
+        parts, n = folder.resolve().parts, 1
+        while sum(each[-n:] == parts[-n:] for each in paths) > 1:
             n += 1
-            name = f"{folder.resolve().name} ({n})"
-        found.append(name)
+        found.append("/".join(parts[-n:]))
     return found
+
+
+def _twice(folders: Sequence[Path]) -> list[str]:
+    """Return what is wrong where a folder is named more than once, in whatever way."""
+    paths = [folder.resolve() for folder in folders]
+    return [f"{folder}: is named twice" for n, folder in enumerate(folders) if paths[n] in paths[:n]]
 
 
 def write_pool(table: pl.DataFrame, out: Path) -> None:

@@ -10,14 +10,18 @@ from statistics import median
 from simcrisis.errors import ExerciseError
 from simcrisis.exercise.back.cells import BOOKS, TEXTS, Cell, as_typed, pages
 from simcrisis.exercise.back.persons import names_somebody
+from simcrisis.exercise.back.spoken import simple
 
 NAME = "questionnaire"
 SCALE = range(1, 6)
-_ABOUT = frozenset(
-    {"timestamp", "horodateur", "date", "id", "no", "no.", "n\u00b0", "name", "nom", "email", "e-mail", "courriel",
-     "email address", "adresse e-mail"}
+_ADDED = frozenset({"id", "no", "n", "nr", "timestamp", "horodateur", "date"})
+"""Headings of what forms add: not read."""
+_WHO = frozenset(
+    {"date", "time", "heure", "id", "name", "names", "surname", "forename", "firstname",
+     "lastname", "fullname", "username", "nom", "noms", "prenom", "prenoms", "email", "mail", "courriel", "address",
+     "adresse", "organisation", "organization", "signature", "phone", "telephone", "tel", "mobile", "portable", "age"}
 )  # fmt: skip
-"""Headings of what forms add, and of names: not read."""
+"""Words in headings of what tells who has answered, and when: not read, unless all answers are from 1 to 5."""
 _FEWEST = 3
 """Answers of an item that are shown: with fewer, who answered what could be told."""
 
@@ -58,7 +62,7 @@ def questionnaire_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     endings = (*BOOKS, *TEXTS)
-    return sorted(p for p in folder.iterdir() if p.name.startswith(NAME) and p.suffix.lower() in endings)
+    return sorted(p for p in folder.iterdir() if p.name.casefold().startswith(NAME) and p.suffix.lower() in endings)
 
 
 def read_questionnaire(folder: Path) -> Questionnaire | None:
@@ -66,27 +70,45 @@ def read_questionnaire(folder: Path) -> Questionnaire | None:
 
     Raises ExerciseError with every cell of an item that is no answer from 1 to 5.
     """
-    said: list[str] = []
+    files = questionnaire_files(folder)
+    said = [
+        f"{path.name}: was not read; save it as {NAME}.xlsx or .csv"
+        for path in sorted(folder.iterdir())
+        if NAME in path.name.casefold() and path not in files and path.name[0] not in ".~"
+    ]
     wrong: list[str] = []
     items: list[Item] = []
     texts: list[tuple[str, Sequence[str]]] = []
-    files = questionnaire_files(folder)
     for path in files:
         for page in pages(path, path.name)[:1]:
             said += page.said
             rows = [row for row in page.rows if any(not cell.empty for cell in row)]
             for n, head in enumerate(rows[0] if rows else ()):
                 question = as_typed(head.value)
-                if not question or question.casefold() in _ABOUT:
-                    continue
                 cells = [row[n] for row in rows[1:] if n < len(row) and not row[n].empty]
-                if _is_item(cells):
+                if not question or not cells:
+                    continue
+                where = f"{head.where}: '{question[:60]}'"
+                if _tells_who(question, cells):
+                    said.append(f"{head.where}: a column that tells who answered, or when; it was not read")
+                elif _is_item(cells):
                     items.append(Item(question, _counts(cells, wrong)))
-                elif cells:
+                elif len(cells) < _FEWEST:
+                    said.append(f"{where}: fewer than {_FEWEST} answers; they are not shown")
+                else:
+                    said.append(f"{where}: {len(cells)} answers in words; look for names in the report")
                     texts.append((question, sorted(_texts(cells, said), key=str.casefold)))
     if wrong:
         raise ExerciseError("\n".join(wrong))
-    return Questionnaire(items, texts, said) if files else None
+    return Questionnaire(items, texts, said) if files or said else None
+
+
+def _tells_who(question: str, cells: Sequence[Cell]) -> bool:
+    """Return whether a column tells who answered, by its heading; a question that is answered from 1 to 5 does not."""
+    heading = simple(question)
+    if heading in _ADDED or names_somebody(question):
+        return True
+    return not _WHO.isdisjoint(heading.split()) and not all(_number(cell) in SCALE for cell in cells)
 
 
 def _is_item(cells: Sequence[Cell]) -> bool:

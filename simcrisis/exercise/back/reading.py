@@ -9,9 +9,10 @@ from pathlib import Path
 
 from simcrisis.errors import ExerciseError
 from simcrisis.exercise.back.answers import Answer, Answers, Status, Typed
-from simcrisis.exercise.back.cells import BOOKS, TEXTS, Page, as_typed, pages
+from simcrisis.exercise.back.cells import Page, as_typed, pages
 from simcrisis.exercise.back.persons import names_somebody
 from simcrisis.exercise.back.rows import Entry, entries
+from simcrisis.exercise.back.sheets import digest_of, sheets_in
 from simcrisis.exercise.back.spoken import spoken
 from simcrisis.exercise.back.values import Reader, Told
 from simcrisis.exercise.documents.decisions import NAME
@@ -28,7 +29,7 @@ def read_pack(folder: Path, pasted: Sequence[Path] = ()) -> Answers:
     Raises ExerciseError with every problem, a line each, located by file, worksheet and cell.
     """
     pack, material = pack_in(folder)
-    told = Told()
+    told, sheets = Told(), digest_of(folder)
     reader = Reader(spoken(material.public.words), told)
     found: dict[int, list[Entry]] = defaultdict(list)
     folders = folder_names(material.public.tables)
@@ -36,6 +37,8 @@ def read_pack(folder: Path, pasted: Sequence[Path] = ()) -> Answers:
         files = sheets_in(folder / TABLES / name)
         if not files:
             told.mended(f"{TABLES}/{name}", "there is no decision sheet; its decisions count as missing")
+        for path in _unread(folder / TABLES / name):
+            told.mended(f"{TABLES}/{name}/{path.name}", f"was not read; save it as {NAME}.xlsx")
         for path in files:
             asked = _asked(material, [state])
             mark = mark_of(pack, f"{TABLES}/{name}")
@@ -49,18 +52,15 @@ def read_pack(folder: Path, pasted: Sequence[Path] = ()) -> Answers:
     ]
     if told.problems:
         raise ExerciseError("\n".join(dict.fromkeys(told.problems)))
-    return Answers(pack=pack, decisions=tuple(decisions), said=tuple(dict.fromkeys(told.repairs)))
+    return Answers(pack=pack, sheets=sheets, decisions=tuple(decisions), said=tuple(dict.fromkeys(told.repairs)))
 
 
-def sheets_in(folder: Path) -> list[Path]:
-    """Return the decision sheets of a table: workbooks and texts named `decisions`, with anything behind it."""
+def _unread(folder: Path) -> list[Path]:
+    """Return what stands beside the decision sheets of a table and may be one; its papers are PDF."""
     if not folder.is_dir():
         return []
-    return sorted(
-        path
-        for path in folder.iterdir()
-        if path.is_file() and path.name.startswith(NAME) and path.suffix.lower() in (*BOOKS, *TEXTS)
-    )
+    there = (path for path in folder.iterdir() if path.suffix.lower() != ".pdf" and path.name[0] not in ".~")
+    return sorted(set(there) - set(sheets_in(folder)))
 
 
 def _asked(material: Sealed, tables: Iterable[str]) -> dict[int, Inject]:

@@ -53,7 +53,7 @@ class Mattered:
     decision: Decision | None
     """The first decision that would have been another; None: none."""
     instead: int | None
-    """Its rung without the line; None: it would not have been taken, or not then."""
+    """Its rung without the line; None: it would not have been taken."""
     peak: int
     """How far the run would have gone."""
 
@@ -157,6 +157,8 @@ def first_other_decision(base: Run, other: Run) -> tuple[Decision | None, int | 
     there = dict(_numbered(other))
     for key, decision in _numbered(base):
         twin = there.get(key)
+        if twin is None and _seen(decision) < LOWEST_PUBLIC:
+            continue  # nobody would have seen it
         if twin is None or _seen(twin) != _seen(decision):
             return decision, None if twin is None else twin.act
     return None, None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -11,7 +12,9 @@ from simcrisis.exercise.back.cells import Cell, as_typed
 from simcrisis.exercise.back.persons import names_somebody
 from simcrisis.exercise.back.spoken import Spoken
 
-_NUMBER = re.compile(r"^\D{0,5}?(\d+(?:[.,]\d+)?)\s*(%|per cent|percent|pour cent|p\. ?c\.)?$", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"^(?:[~\u2248]|ca\.?)?\s*(\d+(?:[.,]\d+)?)\s*(%|per cent|percent|pour cent|p\. ?c\.)?$", re.IGNORECASE
+)
 _WHOLE = re.compile(r"^(?:\D{0,6}?)(\d{1,6})(?:[.,]0+)?\.?$")
 _TIME = re.compile(r"^(\d{1,2})\s*[:hH.]\s*(\d{2})(?:[:.]\d{2})?$")
 _MOST_TEXT = 5_000
@@ -57,7 +60,7 @@ class Reader:
         """Return the number of a card; None where there is none."""
         if not self._usable(cell, "the number of the card"):
             return None
-        if isinstance(cell.value, int | float) and cell.value == int(cell.value):
+        if isinstance(cell.value, int | float) and math.isfinite(cell.value) and cell.value == int(cell.value):
             return int(cell.value)
         found = _WHOLE.match(as_typed(cell.value)) if isinstance(cell.value, str) else None
         return int(found[1]) if found else None
@@ -125,7 +128,8 @@ class Reader:
     def text(self, cell: Cell) -> str | None:
         """Return a text; what looks like a person's name or address is not kept."""
         if cell.broken:
-            self.told.mended(cell.where, "shows an error; left out")
+            what = "is a formula without a result" if cell.broken == "formula" else "shows an error"
+            self.told.mended(cell.where, f"{what}; left out")
             return None
         if cell.empty:
             return None

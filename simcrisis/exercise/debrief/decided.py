@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from simcrisis.exercise.back.alternatives import PRIVATE, Courses
-from simcrisis.exercise.back.answers import Answer
+from simcrisis.exercise.back.answers import Answer, Status
 from simcrisis.exercise.blocks import Block, Bullets, Grid, Heading, Picture, Text
 from simcrisis.exercise.debrief.material import Debriefing
 from simcrisis.plots.steps import Called, Course, Step, alternative_courses, steps
@@ -27,9 +27,9 @@ def decisions(of: Debriefing) -> Iterator[Block]:
         yield Heading(table, 3)
         yield from _of_table(of, table)
     yield Text(of.text("decided.late"), small=True)
-    for table in dict.fromkeys(each.answer.table for each in of.courses):
+    for table in of.wanted:
         yield from _courses(of, table)
-    if not of.courses:
+    if not of.wanted:
         yield Heading(of.text("courses.title", table=of.text("courses.any")), 3)
         yield Text(of.text("courses.off"))
 
@@ -71,17 +71,26 @@ def _row(of: Debriefing, answer: Answer) -> tuple[str, ...]:
     return (
         str(answer.number),
         of.matter(answer),
-        of.text("decided.none") if answer.step is None else of.step(answer.step),
+        _chosen(of, answer),
         of.step(of.decided[answer.seq].act),
         sure,
         of.text(f"status.{answer.status}"),
     )
 
 
+def _chosen(of: Debriefing, answer: Answer) -> str:
+    if answer.step is not None:
+        return of.step(answer.step)
+    return of.text("decided.none") if answer.status is Status.MISSING else ""
+
+
 def _courses(of: Debriefing, table: str) -> Iterator[Block]:
     """Yield the alternative courses of a table."""
     found = [each for each in of.courses if each.answer.table == table]
     yield Heading(of.text("courses.title", table=table), 3)
+    if not found:
+        yield Text(of.text("courses.uncounted"))
+        return
     yield Text(of.text("courses.intro", n=of.number(found[0].table["n"][0])))
     head, widths = _columns(of)
     for each in found:

@@ -70,10 +70,10 @@ def annexes(of: Debriefing) -> Iterator[Block]:
     if of.notes.files:
         yield Heading(of.text("annex.notes_title"))
         yield Text(of.text("annex.notes"))
-        for name, lines in of.notes.files:
-            yield Heading(name, 3)
+        for n, lines in enumerate(of.notes.files, 1):
+            yield Heading(of.text("annex.notes_of", n=n), 3)
             yield Bullets(lines)
-    if of.questionnaire is not None:
+    if of.questionnaire is not None and (of.questionnaire.items or of.questionnaire.texts):
         yield from _questionnaire(of, of.questionnaire)
     yield Heading(of.text("annex.model_title"))
     yield Text(of.text("annex.model"))

@@ -28,14 +28,21 @@ class Debriefing:
     answers: Answers
     talk: Talk
     courses: Sequence[Courses] = ()
-    """Of the tables that want them in the report."""
+    """Of the decisions that count, of the tables that want them in the report."""
     notes: Notes = field(default_factory=Notes)
     questionnaire: Questionnaire | None = None
+    wanted: Sequence[str] = ()
+    """Tables that want their alternative courses in the report."""
 
     @property
     def public(self) -> Public:
         """What everybody knows."""
         return self.sealed.public
+
+    @property
+    def uncounted(self) -> list[str]:
+        """Tables that want their alternative courses, and of which no decision counts."""
+        return [table for table in self.wanted if not any(each.counts for each in self.answers.of(table))]
 
     @property
     def real(self) -> bool:

@@ -32,10 +32,11 @@ _SECTIONS = (overview, objectives, happened, decisions, communication, lessons, 
 def tables_named(folder: Path, names: Sequence[str]) -> list[str]:
     """Return tables of a pack by name, `all` for every one; raises ExerciseError for one that is not there."""
     tables = pack_in(folder)[1].public.tables
-    unknown = [name for name in names if name not in (*tables, _ALL)]
+    wanted = {name.casefold() for name in names}
+    unknown = [name for name in names if name.casefold() not in {_ALL, *map(str.casefold, tables)}]
     if unknown:
         raise ExerciseError(f"table: there is no '{unknown[0][:80]}'; there are {', '.join(tables)}, or {_ALL}")
-    return [table for table in tables if table in names or _ALL in names]
+    return [table for table in tables if not wanted.isdisjoint({_ALL, table.casefold()})]
 
 
 def debriefing(
@@ -49,7 +50,7 @@ def debriefing(
     answers = read_answers(folder, pack)
     notes, questionnaire = read_notes(folder), read_questionnaire(folder)
     courses = alternatives(material, answers, tables, replications, progress)
-    return Debriefing(pack, material, answers, talk_of(material), courses, notes, questionnaire)
+    return Debriefing(pack, material, answers, talk_of(material), courses, notes, questionnaire, tables)
 
 
 def report(of: Debriefing) -> Document:
@@ -59,9 +60,9 @@ def report(of: Debriefing) -> Document:
 
 
 def write_report(of: Debriefing, folder: Path) -> list[Path]:
-    """Write the report into a pack as DOCX and HTML, both or neither; return the files.
+    """Write the report into a pack as DOCX and HTML; return the files.
 
-    Raises ExerciseError where they cannot be written.
+    Raises ExerciseError where they cannot be written: neither is, where the DOCX is open in another program.
     """
     document, into = report(of), folder / FOLDER
     marks = of.public.marks(document.tlp)
@@ -69,7 +70,7 @@ def write_report(of: Debriefing, folder: Path) -> list[Path]:
     try:
         into.mkdir(exist_ok=True)
         with ExitStack() as both:
-            for path, content in made.items():
+            for path, content in reversed(made.items()):  # what is entered last takes its place first
                 both.enter_context(aside(path)).write_bytes(content)
     except OSError as error:
         raise ExerciseError(f"{error.filename or into}: {error.strerror}") from None
