@@ -36,7 +36,7 @@ PARTS = tuple(
 """All parts of the way that a turn can be found at."""
 CLEARLY = 0.25
 """Part of the effect that the other sign must have, with few runs, to be a turn."""
-MOST_CONFIRMED = 6
+MOST_CONFIRMED = 20
 """Candidates, the nearest first, that are run as often as the claim itself before none is reported."""
 FACTOR = 4.0
 
