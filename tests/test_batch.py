@@ -147,8 +147,12 @@ def test_an_interrupt_that_falls_on_a_generator_being_thrown_away_is_heard(scena
             next(thrown_away())
 
     hook = sys.unraisablehook
-    with pytest.raises(KeyboardInterrupt):
-        run_batch(scenario, 600, 3, workers=1, progress=progress, shard_size=5)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # tests run in the background ignore it
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run_batch(scenario, 600, 3, workers=1, progress=progress, shard_size=5)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert len(seen) == 1
     assert sys.unraisablehook is hook
 

@@ -32,7 +32,7 @@ def card(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         for part in (claim, flips):
             patch.setattr(part, "movable", lambda scenario: iter(("kappa", "opening")))
-        asked = Asked(load(TWO_STATES), str(TWO_STATES), ("none", "both"), 4, 300, 5, ensemble=0, tries=60)
+        asked = Asked(load(TWO_STATES), str(TWO_STATES), ("none", "both"), 4, 300, 4, ensemble=0, tries=60)
         write_card(made(asked)["both"], path)
     return path
 

@@ -163,12 +163,14 @@ def drawings(batch: sc.Batch) -> Iterator[tuple[str, Callable[[], Axes], bool]]:
     ranges = {REPLY: {"low": "1 h", "high": "2 days"}, other_factor: {"low": 0.1, "high": 0.9}}
     sampled = scenario.with_({"experiment": {"vary": ranges, "points": 6, "sample": "morris"}})
     assumptions = screen(sc.run_batch(sampled, 2, 1, arms=batch.arms, workers=1), rung=3)
+    reaching = sc.run_batch(scenario, 2, 1, arms=batch.arms, ensemble=2, workers=1)
     study = lines_that_matter(scenario, arm, rung=3, replications=2, cbms=[], workers=1)
     yield "escalation_curves", partial(plots.escalation_curves, batch.curves, 3), True
     yield "mean_rung", partial(plots.mean_rung, batch.curves), True
     yield "exceedance", partial(plots.exceedance, batch.risk), True
     yield "survival", partial(plots.survival, batch.survival(3)), True
     yield "forest", partial(plots.forest, batch.differences, 3), True
+    yield "ensemble_ranges", partial(plots.ensemble_ranges, reaching.ensemble, 3), True
     yield "dose_response", partial(plots.dose_response, one, REPLY, 3), True
     yield "heat_map", partial(plots.heat_map, varied.differences, REPLY, other_factor, 3, arm=arm), True
     yield "scatter", partial(plots.scatter, varied.risk, other_factor, 3), True
