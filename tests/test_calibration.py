@@ -133,7 +133,7 @@ def test_what_no_moment_moves_with_is_not_identified() -> None:
     flat = surfaces(found, known).profile("p1", 1)
     assert flat.verdict == "not identified"
     assert (flat.low, flat.high) == (0.0, 1.0)
-    assert flat.above.max() < 0.01
+    assert np.max(flat.above) < 0.01
 
 
 def test_two_parameters_of_which_only_the_sum_counts_are_told_apart_by_their_range_alone() -> None:

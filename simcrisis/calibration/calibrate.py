@@ -190,7 +190,7 @@ def _parameters(scenario: Scenario, found: Search, profiles: Sequence[Profile]) 
             "verdict": profile.verdict,
             "range_low": str(each.low),
             "range_high": str(each.high),
-            "flatness": float(profile.above.max()),
+            "flatness": float(np.max(profile.above)),
         }
         for each, profile in zip(found.ranges.values(), profiles, strict=True)
     ]

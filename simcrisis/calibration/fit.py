@@ -103,8 +103,8 @@ def _best(rows: Sequence[Floats], values: Sequence[float], number: int) -> Float
 
 def _evolve(evaluate: Callable[[Floats], Floats], start: Floats, generations: int, seed: int) -> None:
     """Run differential evolution (Storn and Price 1997, doi:10.1023/A:1008202821328), a generation at a time."""
-    differential_evolution(
-        evaluate,  # type: ignore[arg-type]  # vectorized: a column a point
+    differential_evolution(  # type: ignore[call-overload,unused-ignore]  # vectorized: a column a point
+        evaluate,  # type: ignore[arg-type,unused-ignore]
         Bounds(np.zeros(start.shape[1]), np.ones(start.shape[1])),
         init=start,
         maxiter=generations,

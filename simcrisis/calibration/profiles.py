@@ -137,7 +137,7 @@ class Surfaces:
 
 def surfaces(search: Search, targets: Sequence[FitTarget]) -> Surfaces:
     """Return the response surfaces of the fitted moments over the points of a search."""
-    counted = 1.0 / (1.0 + (search.objectives - search.objectives.min()) / _FAR)
+    counted = 1.0 / (1.0 + (search.objectives - np.min(search.objectives)) / _FAR)
     root = np.sqrt(counted)[:, None]
     design = terms(search.shares)
     values = np.array([[measured[t.name].value for t in targets] for measured in search.measured])
@@ -174,7 +174,7 @@ def _parts(coefficients: Floats, size: int) -> tuple[Floats, Floats, Floats]:
 
 def _interval(grid: Floats, above: Floats) -> tuple[float, float]:
     """Return the least and the greatest share at which a profile lies within bounds, between points by the line."""
-    inside = np.flatnonzero(above <= max(WITHIN, float(above.min())))  # known to better than the grid: its best place
+    inside = np.flatnonzero(above <= max(WITHIN, float(np.min(above))))  # known to better than the grid: its best place
     first, last = int(inside[0]), int(inside[-1])
     low, high = float(grid[first]), float(grid[last])
     if first:
