@@ -34,8 +34,8 @@ class Turn(Event):
 class Staff:
     """So many people; work that finds none free waits, the gravest first, then in its order (docs/odd.md, 7.21).
 
-    SimPy's `PriorityResource` does the same for four times the cost where somebody is free, as nearly always: it queues
-    and sorts all the same, and makes an event for each return.
+    SimPy's `PriorityResource` does the same for more where somebody is free, as nearly always: it queues and sorts all
+    the same, and makes an event for each return.
     """
 
     __slots__ = ("_asked", "_free", "_waiting", "env")
