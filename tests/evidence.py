@@ -176,6 +176,8 @@ def _reach(reach: dict[str, Any]) -> str:
 def _flip(card: dict[str, Any]) -> str:
     flip, other = card["flips_if"], card["beside"][1]
     rule = "; the rule `threshold`" if other["estimate"] * card["estimate"] < 0.0 else ""
+    if card["low"] <= 0.0 <= card["high"]:
+        return "no sign that luck alone could not make"
     if flip is None:
         return f"none confirmed among {len(card['searched']['parameters'])} numbers{rule}"
     now, then = (each["median"] if isinstance(each, dict) else f"{each:.3g}" for each in (flip["now"], flip["then"]))

@@ -73,7 +73,7 @@ def made(asked: Asked, told: Told = lambda _: None) -> dict[str, Card]:
     ]
     reaches = reach(asked, told) if asked.ensemble else []
     flips = _flips(asked, {arm: each["estimate"] for arm, each in figures.items()}, told)
-    return {arm: _card(asked, arm, figures[arm], beside, reaches, flips.get(arm)) for arm in arms[1:]}
+    return {arm: _card(asked, arm, figures[arm], beside, reaches, flips) for arm in arms[1:]}
 
 
 def reach(asked: Asked, told: Told) -> list[tuple[str, Mapping[str, Mapping[str, Any]]]]:
@@ -105,10 +105,10 @@ def _card(
     figure: Mapping[str, float],
     beside: Sequence[tuple[str, Mapping[str, Any], Mapping[str, Mapping[str, float]]]],
     reaches: Sequence[tuple[str, Mapping[str, Mapping[str, Any]]]],
-    flip: Flip | None,
+    flips: Mapping[str, Flip | None],
 ) -> Card:
     scenario = asked.scenario
-    searched = list(movable(scenario))
+    searched = Searched(parameters=list(movable(scenario)), replications=asked.tries) if arm in flips else None
     return Card(
         card=FORMAT,
         claim=sentence(scenario, arm, asked.arms[0], asked.rung, figure),
@@ -136,8 +136,8 @@ def _card(
             for what, changed, found in beside
         ],
         ensemble=[Reach(rule=rule, replications=asked.ensemble, **found[arm]) for rule, found in reaches],  # type: ignore[typeddict-item]
-        flips_if=flip,
-        searched=Searched(parameters=searched, replications=asked.tries) if asked.tries else None,
+        flips_if=flips.get(arm),
+        searched=searched,
         assumptions=assumptions(scenario),
         made_with=dict(versions()),
     )

@@ -133,12 +133,13 @@ class Search:
         """Return for each arm the nearest move that turns its sign and what its effect is then; None: none confirmed.
 
         A turn counts where the effect is estimated anew with as many replications as the claim, and has the other sign.
-        An arm whose sign few runs do not show as the claim does is not searched: everything would seem to turn.
+        An arm whose sign few runs do not show as the claim does is not searched, and not among them: everything would
+        seem to turn.
         """
         now = stated(self.scenario, self.arms, self.rung, self.tries, self.seed)
         known = [arm for arm in self.arms[1:] if signs[arm] * now[arm] > 0.0]
         tried = self._tried(pool) if known else {}
-        found: dict[str, dict[str, Any] | None] = dict.fromkeys(self.arms[1:])
+        found: dict[str, dict[str, Any] | None] = {}
         for arm in known:
             turns = list(self._first_turns(arm, now[arm], tried))
             closed = list(pool.map(partial(_closed_in, self, arm, now[arm]), turns))
