@@ -582,7 +582,7 @@ def test_what_looks_like_a_person(text: str, person: bool) -> None:
 
 
 ANYTHING = st.one_of(
-    st.none(), st.booleans(), st.integers(-5, 200), st.floats(allow_nan=False, allow_infinity=False, width=16),
+    st.none(), st.booleans(), st.integers(-5, 200), st.floats(allow_nan=False, allow_infinity=False),
     st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=30), st.datetimes(), st.times(),
 )  # fmt: skip
 
