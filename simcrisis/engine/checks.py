@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simcrisis.draws import Purpose, mix
-from simcrisis.engine.clock import LEARN, Deadline, Process
+from simcrisis.engine.clock import Process
 from simcrisis.engine.simulation import Simulation
 from simcrisis.events import Kind
 
@@ -12,7 +12,7 @@ def check_lines(sim: Simulation, every: int) -> Process:
     """At each interval let both ends of every policy line test the other."""
     drill = 0
     while True:
-        yield Deadline(sim.env, every, LEARN)
+        yield every
         for number, line in enumerate(sim.world.lines):
             if line.listed and sim.lines.works(number):
                 for asker, asked in ((line.a, line.b), (line.b, line.a)):

@@ -9,8 +9,8 @@ from typing import Any
 from simpy import Environment, Event
 from simpy.events import NORMAL, URGENT
 
-Process = Generator[Event, None, None]
-"""A procedure that waits for one event after another. SimPy runs it as a process; so does `start`, for less."""
+Process = Generator[int | Event, None, None]
+"""A procedure: it yields how long it waits (ms), or an event that it waits for. What it waited for, it learns."""
 
 
 class Rank(IntEnum):
@@ -90,20 +90,30 @@ class Starter:
 
     def _begin(self) -> None:
         for process in self._waiting:
-            _Course(process)(None)
+            _go_on(_Course(self._env, process))
         self._waiting.clear()
 
 
-class _Course:
-    """A procedure under way: called by each event that it waits for."""
+class _Course(Event):
+    """A procedure under way, and the event that its present wait is over; it happens once for each wait."""
 
-    __slots__ = ("_process",)
+    _ok = True
+    _value = None
 
-    def __init__(self, process: Process) -> None:
-        self._process = process
+    def __init__(self, env: Environment, process: Process) -> None:
+        self.env = env
+        self.process = process
 
-    def __call__(self, _: Event | None) -> None:
-        """Go on to the next wait."""
-        event = next(self._process, None)
-        if event is not None:
-            event.callbacks.append(self)
+
+def _go_on(course: _Course) -> None:
+    """Take a procedure to its next wait."""
+    wait = next(course.process, None)
+    if wait.__class__ is int:
+        course.callbacks = _GOING_ON
+        course.env.schedule(course, LEARN, wait)  # type: ignore[arg-type]  # a priority is any whole number
+    elif wait is not None:
+        wait.callbacks.append(lambda _: _go_on(course))
+
+
+_GOING_ON: list[Callable[[Any], None]] = [_go_on]
+"""What a course has for callbacks; shared, for nobody else waits for one."""

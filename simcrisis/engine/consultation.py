@@ -7,7 +7,7 @@ from functools import partial
 
 from simcrisis.draws import Purpose, mix
 from simcrisis.engine.case import Ask, Case, Terms, release
-from simcrisis.engine.clock import LEARN, SILENCE, Deadline, Process, call_after
+from simcrisis.engine.clock import SILENCE, Process, call_after
 from simcrisis.engine.learning import learn
 from simcrisis.engine.procedures import after_silence
 from simcrisis.engine.simulation import Simulation
@@ -148,39 +148,39 @@ def _handle(sim: Simulation, case: Case, ask: Ask, line: int, laws: Way, inquiry
     policy, path = sim.states[asked].policy, case.path
     way = mix(path, spec.path)
 
-    yield Deadline(sim.env, spec.latency.at(luck.normal(Purpose.SENT, way)), LEARN)
+    yield spec.latency.at(luck.normal(Purpose.SENT, way))
     if sim.unheard(asked, line):
         return
     honesty = sim.honesty(asked, ask.credibility)
     answers = sim.answers_what_it_hears(asked, line)
     answer = belief.answer(answers, policy.formulaic, honesty, culpable, luck.uniform(Purpose.ANSWERS, path))
     if lost := _lost(sim, case, ask, laws.detour, Purpose.DETOUR, Kind.MISDIRECTED, line, inquiry):
-        yield Deadline(sim.env, lost, LEARN)
+        yield lost
     if ask.terms.opens is not None:
         opens = ask.terms.opens(sim.now)
         if opens > sim.world.horizon:
             return
-        yield Deadline(sim.env, round(opens) - sim.now, LEARN)
+        yield round(opens) - sim.now
     waited = to_hours(sim.now - ask.sent)
     read = sim.note(case, Kind.INQUIRY_READ, asked, case.actor, cause=inquiry, value=waited, line=line)
     if answer == belief.SILENT:
         return
     with sim.officer(asked) as turn:
         yield turn
-        yield Deadline(sim.env, policy.translation.at(luck.normal(Purpose.TRANSLATION, path)), LEARN)
+        yield policy.translation.at(luck.normal(Purpose.TRANSLATION, path))
         if lost := _lost(sim, case, ask, laws.clarification, Purpose.CLARIFICATION, Kind.ASKED_BACK, line, read):
-            yield Deadline(sim.env, lost, LEARN)
+            yield lost
         if model.ask_cert:
             with sim.analyst(asked, case.severity) as analyst:
                 yield analyst
-                yield Deadline(sim.env, model.check.at(luck.normal(Purpose.CHECK, path)), LEARN)
-        yield Deadline(sim.env, policy.reply.at(luck.normal(Purpose.REPLY, path)), LEARN)
+                yield model.check.at(luck.normal(Purpose.CHECK, path))
+        yield policy.reply.at(luck.normal(Purpose.REPLY, path))
     yield from sim.lines.until_working(line)
     kind = Kind.ASSURANCE if answer == belief.ASSURANCE else Kind.FORMULAIC
     reply = sim.note(case, Kind.REPLY_SENT, asked, case.actor, cause=read, detail=kind.label, line=line)
-    yield Deadline(sim.env, spec.latency.at(luck.normal(Purpose.RETURNED, way)), LEARN)
+    yield spec.latency.at(luck.normal(Purpose.RETURNED, way))
     if checks := call_back(sim, case, asked, laws.call_back, path, line, reply):
-        yield Deadline(sim.env, checks, LEARN)
+        yield checks
     assured = kind is Kind.ASSURANCE and model.information
     shift = belief.assurance_shift(ask.credibility) if assured else 0.0
     seq = sim.note(case, kind, asked, case.actor, cause=reply, value=shift, line=line)

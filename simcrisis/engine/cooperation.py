@@ -7,7 +7,7 @@ from functools import partial
 
 from simcrisis.draws import Purpose, mix
 from simcrisis.engine.case import Ask, Case, Terms
-from simcrisis.engine.clock import LEARN, SILENCE, Deadline, Process, call_after
+from simcrisis.engine.clock import SILENCE, Process, call_after
 from simcrisis.engine.learning import learn, learn_finding, strength
 from simcrisis.engine.outages import hasten_restoration
 from simcrisis.engine.simulation import Simulation
@@ -149,14 +149,14 @@ def _answer(sim: Simulation, case: Case, request: Request, ask: Ask | None) -> P
     luck, model, path, line = sim.luck, sim.world.model, request.path, request.line
     latency = sim.world.lines[line].latency
     way = mix(path, sim.world.lines[line].path)
-    yield Deadline(sim.env, latency.at(luck.normal(Purpose.SENT, way)), LEARN)
+    yield latency.at(luck.normal(Purpose.SENT, way))
     with sim.analyst(request.asked, case.severity) as turn:
         yield turn
-        yield Deadline(sim.env, model.partner_work.at(luck.normal(Purpose.PARTNER_WORK, path)), LEARN)
+        yield model.partner_work.at(luck.normal(Purpose.PARTNER_WORK, path))
     yield from sim.lines.until_working(line)
-    yield Deadline(sim.env, latency.at(luck.normal(Purpose.RETURNED, way)), LEARN)
+    yield latency.at(luck.normal(Purpose.RETURNED, way))
     if checks := call_back(sim, case, request.asked, request.call_back, path, line, request.seq):
-        yield Deadline(sim.env, checks, LEARN)
+        yield checks
     weight = _finding(sim, case, request)
     answer = sim.note(
         case, Kind.TECHNICAL_ANSWER, request.asked, case.actor, cause=request.seq, value=weight, line=line
@@ -165,7 +165,7 @@ def _answer(sim: Simulation, case: Case, request: Request, ask: Ask | None) -> P
     if weight is None:
         return
     briefing = sim.states[case.actor].cert.briefing
-    yield Deadline(sim.env, briefing.at(luck.normal(Purpose.BRIEFING, path)), LEARN)
+    yield briefing.at(luck.normal(Purpose.BRIEFING, path))
     assurance = belief.assurance_shift(ask.credibility) if ask is not None and ask.terms.informs else 0.0
     seq = sim.note(
         case,

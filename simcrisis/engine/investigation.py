@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simcrisis.draws import Purpose
 from simcrisis.engine.case import Case
-from simcrisis.engine.clock import LEARN, Deadline, Process, call_after
+from simcrisis.engine.clock import LEARN, Process, call_after
 from simcrisis.engine.learning import learn_finding, strength
 from simcrisis.engine.simulation import Simulation
 from simcrisis.events import NOBODY, Kind
@@ -29,7 +29,7 @@ def investigate(sim: Simulation, case: Case) -> Process:
         )
         for n in range(model.findings):
             finding = sim.states[case.actor].cert.finding
-            yield Deadline(sim.env, finding.at(luck.normal(Purpose.FINDING_TIME, case.path, n)), LEARN)
+            yield finding.at(luck.normal(Purpose.FINDING_TIME, case.path, n))
             suspect = case.suspect
             if suspect == NOBODY:
                 return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simcrisis.draws import Purpose, mix
 from simcrisis.engine.case import Ask, Case, Terms
-from simcrisis.engine.clock import LEARN, Deadline, Process
+from simcrisis.engine.clock import Process
 from simcrisis.engine.learning import learn
 from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.verification import call_back
@@ -59,12 +59,12 @@ def _answer(sim: Simulation, case: Case, ask: Ask, line: int, request: int) -> P
     """Let the police work, and tell its result."""
     luck, spec, path = sim.luck, sim.world.lines[line], _path(sim, case, ask)
     way, law = mix(path, spec.path), sim.call_back(line)
-    yield Deadline(sim.env, spec.latency.at(luck.normal(Purpose.SENT, way)), LEARN)
-    yield Deadline(sim.env, sim.world.model.police_work.at(luck.normal(Purpose.POLICE_WORK, path)), LEARN)
+    yield spec.latency.at(luck.normal(Purpose.SENT, way))
+    yield sim.world.model.police_work.at(luck.normal(Purpose.POLICE_WORK, path))
     yield from sim.lines.until_working(line)
-    yield Deadline(sim.env, spec.latency.at(luck.normal(Purpose.RETURNED, way)), LEARN)
+    yield spec.latency.at(luck.normal(Purpose.RETURNED, way))
     if checks := call_back(sim, case, ask.suspect, law, way, line, request):
-        yield Deadline(sim.env, checks, LEARN)
+        yield checks
     shift = belief.assurance_shift(ask.credibility) if ask.terms.informs else 0.0
     seq = sim.note(case, Kind.POLICE_RESULT, ask.suspect, case.actor, cause=request, value=shift, line=line)
     ask.answered = True

@@ -11,7 +11,7 @@ from simpy import Event
 from simcrisis.catalogue import CONSULTATIONS, Policy, Procedure, procedures
 from simcrisis.draws import Purpose, key_path, mix
 from simcrisis.engine.case import Ask, Case, Terms, release
-from simcrisis.engine.clock import LEARN, SILENCE, Deadline, Process
+from simcrisis.engine.clock import SILENCE, Deadline, Process
 from simcrisis.engine.learning import learn, learn_finding
 from simcrisis.engine.rungs import step_down
 from simcrisis.engine.simulation import Simulation
@@ -162,7 +162,7 @@ def _explain(sim: Simulation, dispute: Dispute, law: Delay) -> Step:
         if value and case.suspect == other:
             case.seq = seq
         return False
-    yield Deadline(sim.env, law.at(luck.normal(Purpose.EXPLANATION_TIME, dispute.path)), LEARN)
+    yield law.at(luck.normal(Purpose.EXPLANATION_TIME, dispute.path))
     if _war_has_come(sim, dispute):
         return True
     ask.answered = True
@@ -176,7 +176,7 @@ def _visit(sim: Simulation, dispute: Dispute, law: Delay) -> Step:
     procedure, case, other, luck = dispute.recourse.procedure, dispute.case, dispute.other, sim.luck
     host = sim.states[other].policy
     granted = _does(sim, dispute, Purpose.ADMITS, host.admits)
-    yield Deadline(sim.env, procedure.refusal, LEARN)
+    yield procedure.refusal
     if _war_has_come(sim, dispute):
         return True
     k = dispute.credibility if sim.world.model.information else 0.0
@@ -186,7 +186,7 @@ def _visit(sim: Simulation, dispute: Dispute, law: Delay) -> Step:
         return False
     _hear(sim, dispute, Kind.VISIT_GRANTED, belief.assurance_shift(k))
     lasts = law.at(luck.normal(Purpose.VISIT_TIME, dispute.path)) - procedure.refusal
-    yield Deadline(sim.env, lasts, LEARN)
+    yield lasts
     if _war_has_come(sim, dispute):
         return True
     d = procedure.strength * (1.0 - host.secrecy)
@@ -223,14 +223,14 @@ def _come_to_meet(sim: Simulation, dispute: Dispute, law: Delay) -> Process:
     """Find seconders and consent where the procedure asks for them, set a date, and meet if both come."""
     procedure = dispute.recourse.procedure
     if procedure.seconders:
-        yield Deadline(sim.env, procedure.seconding, LEARN)
+        yield procedure.seconding
         if _seconders(sim, dispute) < procedure.seconders:
             _end(sim, dispute, NO_SECONDERS)
             return
     if procedure.consent and not all(_agrees(sim, dispute, Purpose.CONSENTS, lambda policy: policy.consents)):
         _end(sim, dispute, NO_CONSENT)
         return
-    yield Deadline(sim.env, law.at(sim.luck.normal(Purpose.MEETING_TIME, dispute.path)), LEARN)
+    yield law.at(sim.luck.normal(Purpose.MEETING_TIME, dispute.path))
     if _war_has_come(sim, dispute):
         return
     if not all(_agrees(sim, dispute, Purpose.ATTENDS, lambda policy: policy.attends)):
