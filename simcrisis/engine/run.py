@@ -34,4 +34,6 @@ def simulate_with(world: World, luck: Luck) -> EventLog:
     if world.check_every:
         sim.start(check_lines(sim, world.check_every))
     sim.env.run(until=world.horizon)
-    return sim.log
+    log = sim.log
+    sim.close()
+    return log

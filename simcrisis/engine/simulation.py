@@ -63,6 +63,15 @@ class Simulation:
         """For checked pairs (who asks, who is asked): how often answered, how often asked."""
         self._unrelated = Relation(world.model.mistrust)
 
+    def close(self) -> None:
+        """Let go of all that the run holds; it cannot be used any more.
+
+        Procedures that wait hold the run, and the run holds them: it would stay until the garbage collector comes, who
+        cost one part in seventeen of all runs.
+        """
+        vars(self.env).clear()
+        vars(self).clear()
+
     @property
     def now(self) -> int:
         """The time of the run, in ms from its start."""
