@@ -265,12 +265,12 @@ def _each(does: Callable[[int], object]) -> float:
 def _records(recipe: Recipe, task: Task) -> float:
     """Return the seconds that writing as many records takes as the runs of a task have."""
     world = compiled(recipe, "{}")[0]
-    count = sum(len(simulate(world, SEED, n).records) for n in range(task.start, task.stop))
+    count = sum(len(simulate(world, SEED, n).rows) for n in range(task.start, task.stop))
     sim = Simulation(world, Luck(SEED, 0), carry_out, reached)
 
     def write(_: int) -> None:
-        if len(sim.log.records) == 30:
-            sim.log.records.clear()
+        if len(sim.log.rows) == 30:
+            sim.log.rows.clear()
         sim.record(Kind.FINDING, 0, 1, incident=0, case=0, cause=1, value=0.5)
 
     return count * _each(write)

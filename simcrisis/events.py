@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, unique
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 LOG_FORMAT = 1
 """Of records and their meaning. A log of another format is not read: its run is regenerated (docs/formats.md)."""
@@ -179,6 +179,10 @@ class Record(NamedTuple):
     detail: str
 
 
+Row = tuple[Any, ...]
+"""What a `Record` holds, without names to it."""
+
+
 class Decision(NamedTuple):
     """One decision, with the situation in which it was taken; `seq` is that of its record in the log."""
 
@@ -225,5 +229,14 @@ def incident_names(names: Names) -> list[str]:
 class EventLog:
     """The records and decisions of one run, in the order in which they happened."""
 
-    records: list[Record] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    """The records as the engine writes them, in the order of the fields of `Record`: names cost more than the rest."""
     decisions: list[Decision] = field(default_factory=list)
+    _records: list[Record] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def records(self) -> list[Record]:
+        """The records with names to their fields, made when first asked for."""
+        if len(self._records) != len(self.rows):
+            self._records = [Record._make(row) for row in self.rows]
+        return self._records

@@ -55,7 +55,7 @@ class Sheet:
 
     def add(self, replication: int, log: EventLog) -> None:
         """Take the log of a run."""
-        self._records.add(replication, log.records)
+        self._records.add(replication, log.rows)
         self._decisions.add(replication, log.decisions)
 
     def events(self) -> pl.DataFrame:

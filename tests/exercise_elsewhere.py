@@ -44,7 +44,7 @@ class _Elsewhere:
             for record, hears in zip(records, heard, strict=True)
         ]
         rows = [self._row(decisions[seq]) for seq, record in enumerate(changed) if record.kind is Kind.DECISION]
-        return EventLog(changed, rows)
+        return EventLog([*changed], rows)
 
     def _other(self) -> int:
         return int(self.random.choice(self.others))

@@ -108,7 +108,7 @@ def test_nothing_is_told_before_it_has_happened(case: int) -> None:
         until = records[len(records) * (1 + number % 5) // 6].at
         cut = [record for record in records if record.at <= until]
         rows = [d if d.at <= until else d._replace(belief=0.5, act=0, silence=0.0) for d in run.log.decisions]
-        for state, told in _told(replace(run, log=EventLog(cut, rows))).items():
+        for state, told in _told(replace(run, log=EventLog([*cut], rows))).items():
             assert [each for each in told if each[2] <= until] == [each for each in whole[state] if each[2] <= until]
 
 

@@ -184,7 +184,7 @@ def test_where_two_logs_part(
     left: list[Record], right: list[Record], parted: Parting | None, first: FirstDifference | None
 ) -> None:
     world = compile_world(two_states(), "none")
-    logs = EventLog(left), EventLog(right)
+    logs = EventLog([*left]), EventLog([*right])
     assert part((world, world), logs) == parted
     assert first_difference((world, world), logs) == first
 

@@ -29,8 +29,8 @@ class Told:
 
     def add(self, at: int, kind: Kind, actor: int, counterpart: int, **fields: object) -> int:
         blank = {"line": NOBODY, "incident": NOBODY, "case": NOBODY, "cause_seq": NOBODY, "value": None, "detail": ""}
-        self.log.records.append(Line(at, kind, actor, counterpart, **{**blank, **fields}))  # type: ignore[arg-type]
-        return len(self.log.records) - 1
+        self.log.rows.append(Line(at, kind, actor, counterpart, **{**blank, **fields}))  # type: ignore[arg-type]
+        return len(self.log.rows) - 1
 
     def incident(self, at: int, number: int, author: int, suspect: int, victim: int, severity: float = 3.0) -> int:
         """Tell of an incident that is noticed an hour later, and return the number of its victim's case."""

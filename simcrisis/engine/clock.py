@@ -108,7 +108,7 @@ class _Course(Event):
 def _go_on(course: _Course) -> None:
     """Take a procedure to its next wait."""
     wait = next(course.process, None)
-    if wait.__class__ is int:
+    if isinstance(wait, int):
         course.callbacks = _GOING_ON
         course.env.schedule(course, LEARN, wait)  # type: ignore[arg-type]  # a priority is any whole number
     elif wait is not None:

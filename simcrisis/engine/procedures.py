@@ -58,7 +58,7 @@ class Dispute:
         return self.case.actor, self.other
 
 
-Step = Generator[Event, Any, bool]
+Step = Generator[int | Event, Any, bool]
 """A step of a procedure; returns whether it is the last."""
 ACT, UNANSWERED, ACTIVITY = 0, 1, 2
 """What opened a procedure: part of where its luck is addressed."""
