@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from simcrisis.draws import Purpose
 from simcrisis.engine.case import Case
 from simcrisis.engine.clock import LEARN, Process, call_after
@@ -19,14 +21,8 @@ def investigate(sim: Simulation, case: Case) -> Process:
     asked = sim.now
     with sim.analyst(case.actor, case.severity) as turn:
         yield turn
-        latest = sim.note(
-            case,
-            Kind.INVESTIGATION,
-            case.actor,
-            case.suspect,
-            cause=case.seq,
-            value=to_hours(sim.now - asked),
-        )
+        waited = to_hours(sim.now - asked)
+        latest = sim.note(case, Kind.INVESTIGATION, case.actor, case.suspect, cause=case.seq, value=waited)
         for n in range(model.findings):
             finding = sim.states[case.actor].cert.finding
             yield finding.at(luck.normal(Purpose.FINDING_TIME, case.path, n))
@@ -38,30 +34,16 @@ def investigate(sim: Simulation, case: Case) -> Process:
             weight = belief.finding(strength(sim, case, d), case.culpable, luck.normal(Purpose.FINDING, case.path, n))
             if n < misled:
                 weight = belief.planted(weight, case.culpable, shift)
-            latest = sim.note(
-                case,
-                Kind.FINDING,
-                case.actor,
-                suspect,
-                cause=latest,
-                value=weight,
-            )
+            latest = sim.note(case, Kind.FINDING, case.actor, suspect, cause=latest, value=weight)
             brief(sim, case, suspect, weight, n, latest)
 
 
 def brief(sim: Simulation, case: Case, suspect: int, weight: float, n: int, cause: int) -> None:
     """Bring the n-th finding from the CERT to the policy desk, where it begins to count."""
-    law = sim.states[case.actor].cert.briefing
+    takes = sim.states[case.actor].cert.briefing.at(sim.luck.normal(Purpose.BRIEFING, case.path, n))
+    call_after(sim.env, takes, LEARN, partial(_briefed, sim, case, suspect, weight, cause))
 
-    def briefed() -> None:
-        seq = sim.note(
-            case,
-            Kind.BRIEFING,
-            case.actor,
-            suspect,
-            cause=cause,
-            value=weight,
-        )
-        learn_finding(sim, case, suspect, weight, seq)
 
-    call_after(sim.env, law.at(sim.luck.normal(Purpose.BRIEFING, case.path, n)), LEARN, briefed)
+def _briefed(sim: Simulation, case: Case, suspect: int, weight: float, cause: int) -> None:
+    seq = sim.note(case, Kind.BRIEFING, case.actor, suspect, cause=cause, value=weight)
+    learn_finding(sim, case, suspect, weight, seq)
