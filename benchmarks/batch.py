@@ -11,7 +11,8 @@ from benchmarks.worlds import SEED, TWO_STATES
 from simcrisis import load
 from simcrisis.batch import work
 from simcrisis.batch.running import Status, run_batch
-from simcrisis.engine.run import simulate
+from simcrisis.draws import Luck
+from simcrisis.engine.run import simulate_with
 from simcrisis.engine.world import World
 from simcrisis.events import EventLog
 
@@ -40,19 +41,19 @@ def _batch(replications: int) -> tuple[float, float]:
     """
     alone = 0.0
 
-    def timed(world: World, seed: int, replication: int) -> EventLog:
+    def timed(world: World, luck: Luck) -> EventLog:
         nonlocal alone
         began = time.process_time()
-        log = simulate(world, seed, replication)
+        log = simulate_with(world, luck)
         alone += time.process_time() - began
         return log
 
     seen: list[Status] = []
-    vars(work)["simulate"] = timed
+    vars(work)["simulate_with"] = timed
     try:
         with tempfile.TemporaryDirectory() as folder:
             began = time.process_time()
             run_batch(load(TWO_STATES), replications, SEED, workers=1, out=Path(folder) / "batch", progress=seen.append)
             return time.process_time() - began, alone
     finally:
-        vars(work)["simulate"] = simulate
+        vars(work)["simulate_with"] = simulate_with

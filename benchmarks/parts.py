@@ -41,6 +41,7 @@ from simcrisis.engine.incidents import reached
 from simcrisis.engine.run import simulate
 from simcrisis.engine.simulation import Simulation
 from simcrisis.events import Kind
+from simcrisis.luck_table import LuckTable
 from simcrisis.units import HOUR
 from simcrisis.units.delays import Lognormal
 
@@ -66,6 +67,7 @@ PARTS: Mapping[str, Part] = {
     "simcrisis/engine/clock.py": Part.KERNEL,
     "simcrisis/engine/run.py": Part.KERNEL,
     "simcrisis/draws.py": Part.DRAWS,
+    "simcrisis/luck_table.py": Part.DRAWS,
     "simcrisis/units/delays.py": Part.DRAWS,
     "simcrisis/units/": Part.MODEL,
     "simcrisis/events.py": Part.LOG,
@@ -232,11 +234,13 @@ def _profiled(recipe: Recipe, task: Task) -> tuple[Mapping[Function, Any], float
 
 def _draws(stats: Mapping[Function, Any]) -> float:
     """Return the seconds of draws by counting: scores, probabilities, paths, delays, each as often as made."""
-    luck, law = Luck(SEED, 0), Lognormal(HOUR, 2.0)
+    luck, law, lucks = Luck(SEED, 0), Lognormal(HOUR, 2.0), [*LuckTable(SEED, range(1000))]
     score = _each(lambda n: luck.normal(Purpose.FINDING, n))
+    tabled = _each(lambda n: lucks[n].normal(Purpose.FINDING, 7))
     probability = _each(lambda n: luck.uniform(Purpose.FINDING, n)) - score
     made: list[tuple[Callable[..., object], float]] = [
         (Luck.normal, score),
+        (type(lucks[0]).normal, tabled),
         (Luck.uniform, probability),
         (mix, _each(lambda n: mix(n, 7))),
         (Lognormal.at, _each(lambda n: law.at(0.001 * n))),

@@ -8,9 +8,10 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -21,8 +22,9 @@ from benchmarks.results import Figure, Result, Size, quartiles
 from benchmarks.worlds import SEED, TWO_STATES
 from simcrisis import load
 from simcrisis.engine.compiler import compile_world
-from simcrisis.engine.run import simulate
+from simcrisis.engine.run import simulate_with
 from simcrisis.events import EventLog, Kind
+from simcrisis.luck_table import LuckTable
 
 BLOCKS = {Size.FULL: (30, 200), Size.QUICK: (6, 200), Size.TINY: (2, 10)}
 """Rounds, and runs in a block."""
@@ -52,8 +54,8 @@ Outcome = Mapping[str, float]
 class Contender:
     """Something that makes runs, and what has been seen of it."""
 
-    make: Callable[[int], object]
-    """A run from a number."""
+    make: Callable[[range], Iterator[object]]
+    """Runs of some numbers, one after another."""
     told: Callable[[object], Outcome]
     """What a run comes to; not timed."""
     first: int
@@ -67,11 +69,12 @@ class Contender:
     def block(self, runs: int) -> None:
         """Make and time some runs, or fewer."""
         spent, first, runs = 0.0, self.first + len(self.outcomes), max(2, runs // self.shorter)
-        for number in range(first, first + runs):
+        made = self.make(range(first, first + runs))
+        for _ in range(runs):
             began = time.process_time()
-            made = self.make(number)
+            run = next(made)
             spent += time.process_time() - began
-            self.outcomes.append(self.told(made))
+            self.outcomes.append(self.told(run))
         self.seconds.append(spent / runs)
 
     def mean(self, name: str) -> tuple[float, float]:
@@ -90,7 +93,7 @@ def measure(size: Size) -> Result:
         else:
             print(f"{name} is not installed and left out: pip install '.[benchmarks]'", file=sys.stderr)
     for contender in contenders.values():
-        contender.make(contender.first)
+        next(contender.make(range(contender.first, contender.first + 1)))
     names = list(contenders)
     with ThreadPoolExecutor(1) as beside:  # where the call stack is short: salabim reads all of it, time and again
         for n in range(rounds):
@@ -123,7 +126,12 @@ def _simcrisis() -> Contender:
         counts = {name: float(sum(kinds[kind] for kind in of)) for name, of in COUNTED.items()}
         return {**counts, **_reached(max(rungs, default=0.0))}
 
-    return Contender(lambda replication: simulate(world, SEED, replication), told, 0)
+    def made(replications: range) -> Iterator[EventLog]:
+        """Yield runs as a batch makes them."""
+        for luck in LuckTable(SEED, replications):
+            yield simulate_with(world, luck)
+
+    return Contender(made, told, 0)
 
 
 def lean(package: str, first: int, shorter: int) -> Contender:
@@ -133,7 +141,8 @@ def lean(package: str, first: int, shorter: int) -> Contender:
         counts: Counter[str] = crisis.counts  # type: ignore[attr-defined]
         return {**counts, **_reached(crisis.peak)}  # type: ignore[attr-defined]
 
-    return Contender(import_module(f"benchmarks.lean_{package}").run, told, first, shorter)
+    run = import_module(f"benchmarks.lean_{package}").run
+    return Contender(partial(map, run), told, first, shorter)
 
 
 def _reached(peak: float) -> Outcome:

@@ -16,12 +16,13 @@ from statistics import NormalDist
 
 from simcrisis.units import normal_cdf
 
-_MASK = (1 << 64) - 1
-_GAMMA = 0x9E3779B97F4A7C15
-_MIX_1 = 0xBF58476D1CE4E5B9
-_MIX_2 = 0x94D049BB133111EB
-_CELL = 2.0**-52
-_quantile = NormalDist().inv_cdf
+MASK = (1 << 64) - 1
+GAMMA = 0x9E3779B97F4A7C15
+MIX_1 = 0xBF58476D1CE4E5B9
+MIX_2 = 0x94D049BB133111EB
+CELL = 2.0**-52
+"""Probability of each of the cells of equal probability that addresses fall into."""
+quantile = NormalDist().inv_cdf
 
 
 @unique
@@ -92,13 +93,13 @@ class Purpose(IntEnum):
 
 
 def _finalise(z: int) -> int:
-    z = (z ^ (z >> 30)) * _MIX_1 & _MASK
-    z = (z ^ (z >> 27)) * _MIX_2 & _MASK
+    z = (z ^ (z >> 30)) * MIX_1 & MASK
+    z = (z ^ (z >> 27)) * MIX_2 & MASK
     return z ^ (z >> 31)
 
 
 def _mix(parent: int, step: int) -> int:
-    return _finalise((_finalise((parent + _GAMMA) & _MASK) ^ step) + _GAMMA & _MASK)
+    return _finalise((_finalise((parent + GAMMA) & MASK) ^ step) + GAMMA & MASK)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -115,24 +116,26 @@ def key_path(key: str) -> int:
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big")
 
 
-_PLACES = tuple([(purpose << 40) * _GAMMA & _MASK for purpose in range(max(Purpose) + 1)])
+PLACES = tuple([(purpose << 40) * GAMMA & MASK for purpose in range(max(Purpose) + 1)])
 """Where the occasions of each purpose begin in the sequence."""
 
 
 class Luck:
     """The luck of one replication: normal scores by occasion."""
 
-    __slots__ = ("_base",)
+    __slots__ = ("base", "replication")
 
     def __init__(self, seed: int, replication: int) -> None:
-        self._base = _mix(_mix(0, seed & _MASK), replication & _MASK)
+        self.replication = replication
+        self.base = _mix(_mix(0, seed & MASK), replication & MASK)
+        """What tells its addresses from those of other replications."""
 
     def normal(self, purpose: Purpose, path: int, ordinal: int = 0) -> float:
         """Return the standard normal score of one occasion."""
-        z = (self._base ^ path) + _PLACES[purpose] + ordinal * _GAMMA & _MASK
-        z = (z ^ (z >> 30)) * _MIX_1 & _MASK
-        z = (z ^ (z >> 27)) * _MIX_2 & _MASK
-        return _quantile((((z ^ (z >> 31)) >> 12) + 0.5) * _CELL)
+        z = (self.base ^ path) + PLACES[purpose] + ordinal * GAMMA & MASK
+        z = (z ^ (z >> 30)) * MIX_1 & MASK
+        z = (z ^ (z >> 27)) * MIX_2 & MASK
+        return quantile((((z ^ (z >> 31)) >> 12) + 0.5) * CELL)
 
     def uniform(self, purpose: Purpose, path: int, ordinal: int = 0) -> float:
         """Return the score of one occasion as a probability in (0, 1)."""
@@ -143,12 +146,12 @@ class Luck:
 
         The last digits may differ: this is to rule out what cannot happen, not to draw what does.
         """
-        base, place, found = self._base, _PLACES[purpose], []
+        base, place, found = self.base, PLACES[purpose], []
         for path in paths:
-            z = (base ^ path) + place & _MASK
-            z = (z ^ (z >> 30)) * _MIX_1 & _MASK
-            z = (z ^ (z >> 27)) * _MIX_2 & _MASK
-            found.append((((z ^ (z >> 31)) >> 12) + 0.5) * _CELL)
+            z = (base ^ path) + place & MASK
+            z = (z ^ (z >> 30)) * MIX_1 & MASK
+            z = (z ^ (z >> 27)) * MIX_2 & MASK
+            found.append((((z ^ (z >> 31)) >> 12) + 0.5) * CELL)
         return found
 
 

@@ -19,7 +19,9 @@ import simcrisis as sc
 from simcrisis.batch import work as work_module
 from simcrisis.batch.batch import Batch
 from simcrisis.batch.running import Status, run_batch
-from simcrisis.engine.run import simulate
+from simcrisis.draws import Luck
+from simcrisis.engine.run import simulate_with
+from simcrisis.engine.world import World
 from simcrisis.events import EventLog
 from simcrisis.frames import CHANCES
 from simcrisis.report.sentence import headline
@@ -200,12 +202,12 @@ def test_another_batch_is_refused_with_what_differs(scenario: sc.Scenario, tmp_p
 def test_a_run_that_raises_is_reported_and_the_batch_goes_on(
     scenario: sc.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails_sometimes(world: Any, seed: int, replication: int) -> EventLog:
-        if world.arm == "cbm8" and replication == 4:
+    def fails_sometimes(world: World, luck: Luck) -> EventLog:
+        if world.arm == "cbm8" and luck.replication == 4:
             raise ZeroDivisionError("planted")
-        return simulate(world, seed, replication)
+        return simulate_with(world, luck)
 
-    monkeypatch.setattr(work_module, "simulate", fails_sometimes)
+    monkeypatch.setattr(work_module, "simulate_with", fails_sometimes)
     with pytest.warns(RuntimeWarning, match="1 of 50 runs failed"):
         done = run_batch(scenario, 10, 3, workers=1, out=tmp_path)
     (failure,) = done.failures
@@ -219,12 +221,12 @@ def test_a_run_that_raises_is_reported_and_the_batch_goes_on(
 
 
 def test_an_arm_in_which_every_run_fails_is_told(scenario: sc.Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(world: Any, seed: int, replication: int) -> EventLog:
+    def fails(world: World, luck: Luck) -> EventLog:
         if world.arm == "cbm8":
             raise ZeroDivisionError("planted")
-        return simulate(world, seed, replication)
+        return simulate_with(world, luck)
 
-    monkeypatch.setattr(work_module, "simulate", fails)
+    monkeypatch.setattr(work_module, "simulate_with", fails)
     with pytest.warns(RuntimeWarning, match="4 of 20 runs failed"):
         done = run_batch(scenario, 4, 3, workers=1)
     assert done.risk.filter(pl.col("arm") == "cbm8")["probability"].to_list() == [None] * 8

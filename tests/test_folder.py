@@ -25,7 +25,10 @@ from simcrisis.batch.folder import Share
 from simcrisis.batch.plan import plan
 from simcrisis.batch.running import Status, merge, run_batch, run_share
 from simcrisis.cli.app import app
-from simcrisis.engine.run import simulate
+from simcrisis.draws import Luck
+from simcrisis.engine.run import simulate_with
+from simcrisis.engine.world import World
+from simcrisis.events import EventLog
 from simcrisis.measures import Tables, outcomes
 
 WORDS = ("batch", "belgrade_2015", "-n", "24", "--arms", "none,both", "--seed", "3", "--shard-size", "5")
@@ -294,12 +297,12 @@ def test_events_and_decisions_are_kept_when_asked_for(scenario: sc.Scenario, tmp
 def test_a_failure_holds_what_runs_it_again(
     scenario: sc.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(world: object, seed: int, replication: int) -> object:
-        if replication == 2:
+    def fails(world: World, luck: Luck) -> EventLog:
+        if luck.replication == 2:
             raise ZeroDivisionError("planted")
-        return simulate(world, seed, replication)  # type: ignore[arg-type]
+        return simulate_with(world, luck)
 
-    monkeypatch.setattr("simcrisis.batch.work.simulate", fails)
+    monkeypatch.setattr("simcrisis.batch.work.simulate_with", fails)
     with pytest.warns(RuntimeWarning, match="2 of 8 runs failed"):
         run_batch(scenario, 4, 3, arms=["none"], vary={"model.kappa": [0.1, 0.9]}, out=tmp_path)
     first, second = map(json.loads, (tmp_path / "failures.jsonl").read_text(encoding="utf-8").splitlines())
@@ -332,10 +335,10 @@ def test_the_texts_of_failures_may_hold_anything(
 ) -> None:
     odd = "a\u2028b\u0085c\udc80d\ne"
 
-    def fails(world: object, seed: int, replication: int) -> object:
+    def fails(world: World, luck: Luck) -> EventLog:
         raise ValueError(odd)
 
-    monkeypatch.setattr("simcrisis.batch.work.simulate", fails)
+    monkeypatch.setattr("simcrisis.batch.work.simulate_with", fails)
     with pytest.warns(RuntimeWarning, match="3 of 3 runs failed"):
         done = run_batch(scenario, 3, 3, arms=["none"], out=tmp_path)
     assert [failure.error for failure in done.failures] == [f"ValueError: {odd}"] * 3

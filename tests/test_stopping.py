@@ -128,7 +128,7 @@ def test_where_every_run_fails_nothing_is_told(scenario: sc.Scenario, monkeypatc
     def broken(*_: object) -> None:
         raise ArithmeticError("no run")
 
-    monkeypatch.setattr(work, "simulate", broken)
+    monkeypatch.setattr(work, "simulate_with", broken)
     words = ["batch", "belgrade_2015", "--arms", "none", "--until", "width 0.5 of none", "-n", "5", "--workers", "1"]
     document = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
     assert document["stopping"][0]["estimate"] is document["stopping"][0]["high"] is None

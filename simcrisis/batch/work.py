@@ -16,8 +16,9 @@ import polars as pl
 
 from simcrisis import frames
 from simcrisis.engine.compiler import Rules, compile_world
-from simcrisis.engine.run import simulate
+from simcrisis.engine.run import simulate_with
 from simcrisis.engine.world import World
+from simcrisis.luck_table import LuckTable
 from simcrisis.measures import Tables, outcomes, rung_changes
 from simcrisis.scenario import load
 from simcrisis.stats import Question, Tally, tally
@@ -122,13 +123,13 @@ def run_task(recipe: Recipe, task: Task) -> Shard:
     worlds = compiled(recipe, json.dumps(task.changes))
     sheets = [frames.Sheet(world.arm, world.names) for world in worlds]
     failures: list[Failure] = []
-    for replication in range(task.start, task.stop):
+    for luck in LuckTable(recipe.seed, range(task.start, task.stop)):
         for world, sheet in zip(worlds, sheets, strict=True):
             try:
-                sheet.add(replication, simulate(world, recipe.seed, replication))
+                sheet.add(luck.replication, simulate_with(world, luck))
             except Exception as error:
                 told = f"{type(error).__name__}: {error}"
-                failures.append(_failure(recipe, task, world.arm, replication, told, traceback.format_exc()))
+                failures.append(_failure(recipe, task, world.arm, luck.replication, told, traceback.format_exc()))
     return _shard(recipe, task, worlds, sheets, failures)
 
 
