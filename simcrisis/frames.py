@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from math import nan
 from struct import pack
 from typing import Any
@@ -43,58 +44,67 @@ _NUMPY: Mapping[str, Any] = {_WHOLE: np.int64, _REAL: np.float64, _MAYBE: np.flo
 
 
 class Sheet:
-    """Takes the logs of runs of one arm, and gives them as tables.
+    """Takes the logs of runs, and gives them as tables.
 
-    Logs are soon taken apart: as objects, thousands of them slow the interpreter down.
+    Logs are soon taken apart: as objects, thousands of them slow the interpreter down. Names are those of each arm, for
+    arms differ in their lines.
     """
 
-    def __init__(self, arm: str, names: Names) -> None:
-        self.arm = arm
-        self.names = names
+    def __init__(self, names: Mapping[str, Names]) -> None:
+        self._arms = {arm: place for place, arm in enumerate(names)}
+        self._states = _Words([each.states for each in names.values()])
+        self._lines = _Words([each.lines for each in names.values()])
+        self._incidents = _Words([incident_names(each) for each in names.values()])
         self._records = _Columns(_RECORD)
         self._decisions = _Columns(_DECISION)
 
-    def add(self, replication: int, log: EventLog) -> None:
+    def add(self, arm: str, replication: int, log: EventLog) -> None:
         """Take the log of a run."""
-        self._records.add(replication, log.rows)
-        self._decisions.add(replication, log.decisions)
+        run = self._arms[arm], replication
+        self._records.add(run, log.rows)
+        self._decisions.add(run, log.decisions)
 
     def events(self) -> pl.DataFrame:
-        """Return the records, a row each, in order; `hour` is hours from the start."""
+        """Return the records, a row each, run by run, each run in order; `hour` is hours from the start."""
         of = self._records
         of.settle()
+        arms, replications = of.runs()
         return pl.DataFrame(
             {
-                "arm": _constant(self.arm, len(of)),
-                "replication": of.replications(),
+                "arm": self._arm(arms),
+                "replication": replications,
                 "seq": of.places(),
-                "hour": _hours(of["at"]),
+                "hour": of["at"] / HOUR,
                 "kind": _KINDS.gather(pl.Series(_KIND_CODES[of["kind"]])),
-                "actor": _named(of["actor"], self.names.states),
-                "counterpart": _named(of["counterpart"], self.names.states),
-                "line": _named(of["line"], self.names.lines),
-                "incident": _named(of["incident"], incident_names(self.names)),
-                "case": _ids(of["case"]),
-                "cause_seq": _ids(of["cause_seq"]),
-                "value": pl.Series(of["value"]).fill_nan(None),
+                "actor": self._states.of(of["actor"], arms),
+                "counterpart": self._states.of(of["counterpart"], arms),
+                "line": self._lines.of(of["line"], arms),
+                "incident": self._incidents.of(of["incident"], arms),
+                "case": of["case"],
+                "cause_seq": of["cause_seq"],
+                "value": of["value"],
                 "detail": pl.Series(of.others["detail"], dtype=pl.String),
             }
+        ).with_columns(
+            pl.col("value").fill_nan(None),
+            *(pl.when(pl.col(name) >= 0).then(pl.col(name)).alias(name) for name in ("case", "cause_seq")),
         )
 
     def decisions(self) -> pl.DataFrame:
-        """Return the decisions, a row each, in order."""
+        """Return the decisions, a row each, run by run, each run in order."""
         of = self._decisions
         of.settle()
+        arms, replications = of.runs()
         chances = np.array(of.others["chances"], np.float64).reshape(len(of), len(CHANCES))
         return pl.DataFrame(
             {
-                "arm": _constant(self.arm, len(of)),
-                "replication": of.replications(),
+                "arm": self._arm(arms),
+                "replication": replications,
                 "seq": of["seq"],
                 "case": of["case"],
-                "hour": _hours(of["at"]),
-                "actor": _named(of["actor"], self.names.states),
-                "about": _named(of["about"], self.names.states),
+                "hour": of["at"] / HOUR,
+                "actor": self._states.of(of["actor"], arms),
+                "about": self._states.of(of["about"], arms),
                 "belief": of["belief"],
                 "culpable": of["culpable"],
                 "severity": of["severity"],
@@ -109,6 +119,24 @@ class Sheet:
             }
         )
 
+    def _arm(self, arms: Ids) -> pl.Series:
+        return pl.Series([*self._arms], dtype=pl.String).gather(arms)
+
+
+class _Words:
+    """What ids stand for in each of several arms."""
+
+    def __init__(self, words: Sequence[Sequence[str]]) -> None:
+        lengths = np.array([len(each) for each in words], np.int64)
+        self._first = np.cumsum(lengths) - lengths
+        self._last = self._first + lengths - 1
+        self._words = pl.Series([*chain(*words), None], dtype=pl.Categorical)
+
+    def of(self, ids: Ids, arms: Ids) -> pl.Series:
+        """Return the words for ids; null where they are negative, the last one where there are no more."""
+        places = np.minimum(ids + self._first[arms], self._last[arms])
+        return self._words.gather(np.where(ids < 0, len(self._words) - 1, places))
+
 
 class _Columns:
     """Columns of rows that come run by run: arrays of numbers (None becomes NaN), and lists of the rest."""
@@ -121,13 +149,13 @@ class _Columns:
         self.others: dict[str, list[Any]] = {name: [] for name, kind in kinds.items() if kind == _OTHER}
         columns: dict[str, Any] = {**self._arrays, **self.others}
         self._columns = [(columns[name], kind) for name, kind in kinds.items()]
-        self._runs: list[int] = []
+        self._runs: list[tuple[int, int]] = []
         self._lengths: list[int] = []
         self._rows: list[tuple[Any, ...]] = []
 
-    def add(self, replication: int, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Take the rows of a run."""
-        self._runs.append(replication)
+    def add(self, run: tuple[int, int], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Take the rows of a run (arm, replication)."""
+        self._runs.append(run)
         self._lengths.append(len(rows))
         self._rows += rows
         if len(self._rows) > _MOST_ROWS:
@@ -151,32 +179,12 @@ class _Columns:
     def __getitem__(self, name: str) -> npt.NDArray[Any]:
         return np.frombuffer(self._arrays[name], _NUMPY[self._kinds[name]])
 
-    def replications(self) -> Ids:
-        """Return the replication of each row."""
-        return np.repeat(np.array(self._runs, np.int64), self._lengths)
+    def runs(self) -> tuple[Ids, Ids]:
+        """Return the arm and the replication of each row."""
+        arms, replications = np.array(self._runs, np.int64).reshape(-1, 2).T
+        return np.repeat(arms, self._lengths), np.repeat(replications, self._lengths)
 
     def places(self) -> Ids:
         """Return the place of each row in its run, from 0."""
         lengths = np.array(self._lengths, np.int64)
         return np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-
-
-def _constant(word: str, length: int) -> pl.Series:
-    return pl.repeat(word, length, dtype=pl.String, eager=True)
-
-
-def _hours(milliseconds: Ids) -> pl.Series:
-    return pl.Series(milliseconds).cast(pl.Float64) / HOUR
-
-
-def _ids(ids: Ids) -> pl.Series:
-    numbers = pl.Series("ids", ids).to_frame()
-    return numbers.select(pl.when(pl.col("ids") >= 0).then(pl.col("ids"))).to_series()
-
-
-def _named(ids: Ids, names: Sequence[str]) -> pl.Series:
-    if not names:
-        return pl.Series([None] * len(ids), dtype=pl.Categorical)
-    clipped = pl.Series("ids", np.minimum(ids, len(names) - 1)).to_frame()
-    known = clipped.select(pl.when(pl.col("ids") >= 0).then(pl.col("ids")).cast(pl.UInt32)).to_series()
-    return pl.Series(names, dtype=pl.Categorical).gather(known)

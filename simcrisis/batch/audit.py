@@ -91,15 +91,15 @@ def audit(
     question = Question(pair, points=1)
     drawn, parted, counted = _Drawn(), list[FirstDifference | None](), nothing(question)
     for start in range(0, replications, AT_ONCE):
-        sheets = {world.arm: Sheet(world.arm, world.names) for world in worlds}
+        sheet = Sheet({world.arm: world.names for world in worlds})
         for replication in range(start, min(start + AT_ONCE, replications)):
             logs = _run(worlds, seed, replication, drawn)
             parted.append(first_difference(worlds, logs))
             for arm, log in dict(zip(pair, logs, strict=True)).items():
-                sheets[arm].add(replication, log)
+                sheet.add(arm, replication, log)
             if progress:
                 progress(replication + 1)
-        counted += _counted(list(sheets.values()), len(parted) - start, start, question, worlds[0].horizon)
+        counted += _counted(sheet, range(start, len(parted)), question, worlds[0].horizon)
     saved = differences(question, counted)
     return Audit(scenario, pair, seed, replications, rules, drawn.table(), _parting(parted), _causes(parted), saved)
 
@@ -142,13 +142,11 @@ def _run(worlds: tuple[World, World], seed: int, replication: int, drawn: _Drawn
     return logs
 
 
-def _counted(sheets: Sequence[Sheet], runs: int, start: int, question: Question, horizon: int) -> Tally:
-    """Return the counts of the runs of some sheets, replications `start` to `start + runs` in each."""
-    each = pl.int_range(start, start + runs, dtype=pl.Int64, eager=True).alias("replication").to_frame()
-    these = pl.concat([each.select(pl.lit(sheet.arm).alias("arm"), "replication") for sheet in sheets])
-    events = pl.concat([sheet.events() for sheet in sheets])
-    decisions = pl.concat([sheet.decisions() for sheet in sheets])
-    measured = outcomes(Tables(events, decisions, these, to_hours(horizon)))
+def _counted(sheet: Sheet, replications: range, question: Question, horizon: int) -> Tally:
+    """Return the counts of the runs of a sheet, the same replications of every arm."""
+    arms = pl.DataFrame({"arm": question.arms}, schema={"arm": pl.String})
+    these = arms.join(pl.DataFrame({"replication": replications}, schema={"replication": pl.Int64}), how="cross")
+    measured = outcomes(Tables(sheet.events(), sheet.decisions(), these, to_hours(horizon)))
     done = measured.with_columns(pl.lit(value=False).alias("failed"))
     return tally(done, pl.DataFrame(schema=CHANGES), question, to_hours(horizon))
 

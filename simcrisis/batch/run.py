@@ -35,8 +35,8 @@ class Run:
     def _sheet(self) -> Sheet:
         from simcrisis.frames import Sheet  # tables are slow to import, and a run is told without any
 
-        sheet = Sheet(self.arm, self.world.names)
-        sheet.add(self.replication, self.log)
+        sheet = Sheet({self.arm: self.world.names})
+        sheet.add(self.arm, self.replication, self.log)
         return sheet
 
     @cached_property

@@ -121,16 +121,16 @@ def versions() -> Mapping[str, str]:
 def run_task(recipe: Recipe, task: Task) -> Shard:
     """Return the shard of a task; runs that raise are reported in it."""
     worlds = compiled(recipe, json.dumps(task.changes))
-    sheets = [frames.Sheet(world.arm, world.names) for world in worlds]
+    sheet = _sheet(worlds)
     failures: list[Failure] = []
     for luck in LuckTable(recipe.seed, range(task.start, task.stop)):
-        for world, sheet in zip(worlds, sheets, strict=True):
+        for world in worlds:
             try:
-                sheet.add(luck.replication, simulate_with(world, luck))
+                sheet.add(world.arm, luck.replication, simulate_with(world, luck))
             except Exception as error:
                 told = f"{type(error).__name__}: {error}"
                 failures.append(_failure(recipe, task, world.arm, luck.replication, told, traceback.format_exc()))
-    return _shard(recipe, task, worlds, sheets, failures)
+    return _shard(recipe, task, worlds, sheet, failures)
 
 
 def give_up(recipe: Recipe, task: Task, error: str) -> Shard:
@@ -141,7 +141,7 @@ def give_up(recipe: Recipe, task: Task, error: str) -> Shard:
         for arm in recipe.arms
     ]
     worlds = compiled(recipe, json.dumps(task.changes))
-    return _shard(recipe, task, worlds, [frames.Sheet(world.arm, world.names) for world in worlds], failures)
+    return _shard(recipe, task, worlds, _sheet(worlds), failures)
 
 
 @lru_cache(maxsize=2)
@@ -149,6 +149,10 @@ def compiled(recipe: Recipe, changes: str) -> tuple[World, ...]:
     """Return the worlds of all arms at a design point (in JSON); raises ScenarioError where its values do not fit."""
     scenario = load(json.loads(recipe.scenario), trust_code=recipe.trusted).at(json.loads(changes))
     return tuple(compile_world(scenario, arm, recipe.rules) for arm in recipe.arms)
+
+
+def _sheet(worlds: Sequence[World]) -> frames.Sheet:
+    return frames.Sheet({world.arm: world.names for world in worlds})
 
 
 def _failure(recipe: Recipe, task: Task, arm: str, replication: int, error: str, trace: str) -> Failure:
@@ -159,13 +163,12 @@ def _shard(
     recipe: Recipe,
     task: Task,
     worlds: Sequence[World],
-    sheets: Sequence[frames.Sheet],
+    sheet: frames.Sheet,
     failures: Sequence[Failure],
 ) -> Shard:
     """Return the tables of logs; rows in the order of replications, then of arms, so that shards can be joined."""
     horizon = to_hours(worlds[0].horizon)
-    events = pl.concat([sheet.events() for sheet in sheets])
-    decisions = pl.concat([sheet.decisions() for sheet in sheets])
+    events, decisions = sheet.events(), sheet.decisions()
     tables = {
         "runs": _runs(recipe, task, Tables(events, decisions, _all_runs(recipe, task), horizon), failures),
         "rung_changes": rung_changes(events),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+import numpy as np
 import polars as pl
 
 from simcrisis.frames import RUN
@@ -13,11 +14,14 @@ from simcrisis.frames import RUN
 def summed(rows: pl.DataFrame, columns: Iterable[str]) -> pl.DataFrame:
     """Return sums of columns over each run (`math.fsum`), and `rows`, their number; rows of a run stand together."""
     runs = rows.select(pl.struct(RUN).rle().alias("runs")).unnest("runs")
-    lengths = runs["len"].to_list()
-    stops = pl.Series(lengths, dtype=pl.Int64).cum_sum().to_list()
-    spans = [slice(stop - length, stop) for stop, length in zip(stops, lengths, strict=True)]
+    lengths = runs["len"].to_numpy().astype(np.int64)
+    stops = np.cumsum(lengths)
+    starts, two, more = stops - lengths, lengths == 2, np.flatnonzero(lengths > 2)
     sums: dict[str, pl.Series] = {}
     for name in columns:
-        values = rows[name].to_list()
-        sums[name] = pl.Series([math.fsum(values[span]) for span in spans], dtype=pl.Float64)
+        values = rows[name].to_numpy()
+        total = values[starts]  # one number is its own sum, and what is added of two is rounded once: as by fsum
+        total[two] += values[starts[two] + 1]
+        total[more] = [math.fsum(values[starts[run] : stops[run]].tolist()) for run in more]
+        sums[name] = pl.Series(total, dtype=pl.Float64)
     return runs.select("value", pl.col("len").cast(pl.Int64).alias("rows")).unnest("value").with_columns(**sums)

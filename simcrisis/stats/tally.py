@@ -147,8 +147,9 @@ def _contrasts(together: Flags, paired: Flags, question: Question) -> Counts:
 
 def _reached(runs: pl.DataFrame, hours: Floats) -> Counts:
     """Return [hour, rung]: how many runs had reached the rung by the hour."""
-    firsts = (np.sort(runs[f"first_hour_{rung}"].drop_nulls().to_numpy()) for rung in EXCEEDED)
-    return np.array([np.searchsorted(first, hours, side="right") for first in firsts], np.int64).T
+    firsts = runs.select(pl.col(f"first_hour_{rung}").cast(pl.Float64) for rung in EXCEEDED).to_numpy()
+    never_last = np.sort(firsts, axis=0).T
+    return np.array([np.searchsorted(first, hours, side="right") for first in never_last], np.int64).T
 
 
 def _highest(runs: pl.DataFrame, changes: pl.DataFrame, hours: Floats) -> Counts:
