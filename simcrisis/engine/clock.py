@@ -104,6 +104,10 @@ class _Course(Event):
         self.env = env
         self.process = process
 
+    def go_on(self, _: Event) -> None:
+        """Take the procedure to its next wait, now that an event has happened."""
+        _go_on(self)
+
 
 def _go_on(course: _Course) -> None:
     """Take a procedure to its next wait."""
@@ -112,7 +116,7 @@ def _go_on(course: _Course) -> None:
         course.callbacks = _GOING_ON
         course.env.schedule(course, LEARN, wait)  # type: ignore[arg-type]  # a priority is any whole number
     elif wait is not None:
-        wait.callbacks.append(lambda _: _go_on(course))
+        wait.callbacks.append(course.go_on)
 
 
 _GOING_ON: list[Callable[[Any], None]] = [_go_on]

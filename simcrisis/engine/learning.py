@@ -48,9 +48,8 @@ def learn_finding(sim: Simulation, case: Case, suspect: int, shift: float, seq: 
 
 def _clear_suspects(sim: Simulation, case: Case) -> None:
     """Drop the present suspect when the log-odds fall below the bar, and turn to the next."""
-    now, bar = sim.now, sim.world.model.cleared
-    while case.suspect != NOBODY and case.log_odds < bar and case.log_odds_at(now) < bar:
-        value = case.log_odds_at(now)
+    bar = sim.world.model.cleared
+    while case.log_odds < bar and case.suspect != NOBODY and (value := case.log_odds_at(sim.now)) < bar:
         case.seq = sim.note(case, Kind.SUSPECT_CLEARED, case.actor, case.suspect, cause=case.seq, value=value)
         case.clear()
         case.release()

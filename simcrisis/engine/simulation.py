@@ -163,7 +163,7 @@ class Simulation:
 
     def find_line(self, case: Case, asked: int, lines: tuple[int, ...]) -> int | None:
         """Return the first of some lines that can be used and works; those wanted and found down are recorded."""
-        return next(self.usable(case, asked, lines), None)
+        return next(self.usable(case, asked, lines), None) if lines else None
 
     def call_back(self, line: int) -> Delay:
         """Return the law of the time that it takes to make sure that a message over a line is genuine."""
