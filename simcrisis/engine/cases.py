@@ -30,7 +30,7 @@ def open_incident_case(sim: Simulation, number: int, victim: int, severity: floa
     `covert`: whether nobody else knows of it, so that there is less hurry.
     """
     incident, model = sim.incidents[number], sim.world.model
-    suspects = tuple(state for state in incident.suspects if state != victim)
+    suspects = tuple([state for state in incident.suspects if state != victim])
     path = mix(incident.path, sim.world.states[victim].path)
     suspect = suspects[0] if suspects else NOBODY
     rumour = incident.rumour * sim.states[victim].policy.heeds_rumour

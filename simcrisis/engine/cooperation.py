@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from simcrisis.draws import Purpose, mix
 from simcrisis.engine.case import Ask, Case, Terms
@@ -45,8 +45,7 @@ def _technical_lines(sim: Simulation, one: int, other: int) -> tuple[int, ...]:
     return tuple([line for line in lines if sim.world.lines[line].since <= now])
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A request from CERT to CERT, as it stood when it was sent."""
 
     asked: int

@@ -18,6 +18,7 @@ def investigate(sim: Simulation, case: Case) -> Process:
     """Wait for an analyst, then find one thing after another about whoever is the suspect by then."""
     luck, model = sim.luck, sim.world.model
     misled, shift = sim.incidents[case.incident].planted
+    time, what, found = Purpose.FINDING_TIME, Purpose.FINDING, Kind.FINDING  # an access costs as much as a call
     asked = sim.now
     with sim.analyst(case.actor, case.severity) as turn:
         yield turn
@@ -25,16 +26,16 @@ def investigate(sim: Simulation, case: Case) -> Process:
         latest = sim.note(case, Kind.INVESTIGATION, case.actor, case.suspect, cause=case.seq, value=waited)
         for n in range(model.findings):
             finding = sim.states[case.actor].cert.finding
-            yield finding.at(luck.normal(Purpose.FINDING_TIME, case.path, n))
+            yield finding.at(luck.normal(time, case.path, n))
             suspect = case.suspect
             if suspect == NOBODY:
                 return
             cert = sim.states[case.actor].cert
             d = cert.d + (cert.head_start if n < model.first_findings else 0.0)
-            weight = belief.finding(strength(sim, case, d), case.culpable, luck.normal(Purpose.FINDING, case.path, n))
+            weight = belief.finding(strength(sim, case, d), case.culpable, luck.normal(what, case.path, n))
             if n < misled:
                 weight = belief.planted(weight, case.culpable, shift)
-            latest = sim.note(case, Kind.FINDING, case.actor, suspect, cause=latest, value=weight)
+            latest = sim.note(case, found, case.actor, suspect, cause=latest, value=weight)
             brief(sim, case, suspect, weight, n, latest)
 
 

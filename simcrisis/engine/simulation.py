@@ -58,7 +58,6 @@ class Simulation:
         """For contact entries that checks have reached: when last, and how often."""
         self.checked: dict[tuple[int, int], tuple[int, int]] = {}
         """For checked pairs (who asks, who is asked): how often answered, how often asked."""
-        self._unrelated = Relation(world.model.mistrust)
 
     def close(self) -> None:
         """Let go of all that the run holds; it cannot be used any more.
@@ -118,7 +117,7 @@ class Simulation:
         dyad = self._dyads.get((one, other))
         if dyad is None:
             pair = pair_of(one, other)
-            relation = self.world.relations.get(pair, self._unrelated)
+            relation = self.world.relations.get(pair) or Relation(self.world.model.mistrust)
             dyad = Dyad(pair, relation, self.world.model.half_life, self.world.model.sway)
             self._dyads[one, other] = self._dyads[other, one] = dyad
         return dyad
@@ -183,8 +182,8 @@ class Simulation:
 
     def mistrust(self, holder: int, other: int) -> float:
         """Return the present mistrust of one State towards another."""
-        acquainted = min(self.states[holder].policy.acquaintance, self.states[other].policy.acquaintance)
-        return self.dyad(holder, other).mistrust(holder, self.now, acquainted)
+        mine, theirs = self.states[holder].policy.acquaintance, self.states[other].policy.acquaintance
+        return self.dyad(holder, other).mistrust(holder, self.now, mine if mine < theirs else theirs)
 
     def analyst(self, state: int, severity: float) -> Turn:
         """Ask for an analyst of a State's CERT; the gravest work comes first (to a thousandth of severity)."""
