@@ -61,10 +61,9 @@ def _act(sim: Simulation, case: Case, target: int, number: int, rung: int, decis
         if allied:
             join(sim, case, target, path, act)
         learned = sim.world.model.learn.at(sim.luck.normal(Purpose.LEARN, path))
-        answer = partial(open_act_case, sim, target, actor, case, path, rung, wronged, act)
-        call_after(sim.env, learned, LEARN, answer)
+        call_after(sim.env, learned, LEARN, open_act_case, sim, target, actor, case, path, rung, wronged, act)
         for ally in taking_up(sim, actor, target, rung, path):
-            call_after(sim.env, learned, LEARN, partial(_take_up, sim, ally, target, case, path, rung, act))
+            call_after(sim.env, learned, LEARN, _take_up, sim, ally, target, case, path, rung, act)
 
 
 def _take_up(sim: Simulation, ally: int, target: int, against: Case, path: int, rung: int, act: int) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from enum import IntEnum
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from simpy import Environment, Event
 from simpy.events import NORMAL, URGENT
 
 Process = Generator[int | Event, None, None]
 """A procedure: it yields how long it waits (ms), or an event that it waits for. What it waited for, it learns."""
+
+
+Arguments = TypeVarTuple("Arguments")
 
 
 class Rank(IntEnum):
@@ -44,24 +47,29 @@ class Call(Event):
     _ok = True
     _value = None
 
-    def __init__(self, env: Environment, delay: int, rank: Rank, function: Callable[[], object]) -> None:
+    def __init__(
+        self, env: Environment, delay: int, rank: Rank, function: Callable[..., object], arguments: tuple[Any, ...]
+    ) -> None:
         self.env = env
         self.callbacks = _CALLED
         self.function = function
+        self.arguments = arguments
         env.schedule(self, rank, delay)  # type: ignore[arg-type]  # a priority is any whole number
 
 
-def _call(event: Event) -> None:
-    event.function()  # type: ignore[attr-defined]  # it is a call
+def _call(call: Call) -> None:
+    call.function(*call.arguments)
 
 
 _CALLED: list[Callable[[Any], None]] = [_call]
 """What a call has for callbacks; shared, for nobody else waits for one."""
 
 
-def call_after(env: Environment, delay: int, rank: Rank, function: Callable[[], object]) -> None:
-    """Call a function after a delay (ms), at a stated rank."""
-    Call(env, delay, rank, function)
+def call_after(
+    env: Environment, delay: int, rank: Rank, function: Callable[[*Arguments], object], *arguments: *Arguments
+) -> None:
+    """Call a function with some arguments after a delay (ms), at a stated rank."""
+    Call(env, delay, rank, function, arguments)
 
 
 def call_at(event: Event, function: Callable[[], None]) -> None:
@@ -85,7 +93,7 @@ class Starter:
     def start(self, process: Process) -> None:
         """Let a procedure begin."""
         if not self._waiting:
-            Call(self._env, 0, START, self._begin)
+            call_after(self._env, 0, START, self._begin)
         self._waiting.append(process)
 
     def _begin(self) -> None:

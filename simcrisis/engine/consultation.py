@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 from simcrisis.draws import Purpose, mix
 from simcrisis.engine.case import Ask, Case, Terms, release
@@ -57,7 +56,7 @@ def consult(sim: Simulation, case: Case) -> None:
         case.holds.append(ask.hold)
     sim.start(_handle(sim, case, ask, line, way, inquiry, case.culpable))
     patience = sim.world.states[asker].patience
-    call_after(sim.env, patience, SILENCE, partial(_lose_patience, sim, case, ask, line, inquiry))
+    call_after(sim.env, patience, SILENCE, _lose_patience, sim, case, ask, line, inquiry)
 
 
 def _lines(sim: Simulation, asker: int, asked: int) -> tuple[int, ...]:

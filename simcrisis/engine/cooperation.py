@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import NamedTuple
 
 from simcrisis.draws import Purpose, mix
@@ -86,7 +85,7 @@ def _ask_suspect(sim: Simulation, case: Case, line: int) -> None:
     case.asks.append(ask)
     case.tipped = suspect
     patience = sim.world.states[asker].patience
-    call_after(sim.env, patience, SILENCE, partial(_notice_silence, sim, case, request, ask))
+    call_after(sim.env, patience, SILENCE, _notice_silence, sim, case, request, ask)
     honesty = sim.honesty(suspect, ask.credibility)
     u = sim.luck.uniform(Purpose.PARTNER_ANSWERS, request.path)
     if belief.answer(sim.answers(suspect, line), 0.0, honesty, case.culpable, u) == belief.ASSURANCE:

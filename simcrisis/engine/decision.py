@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from simcrisis.draws import Purpose
 from simcrisis.engine.case import Case
@@ -18,7 +17,7 @@ from simcrisis.units import Delay
 def deliberate(sim: Simulation, case: Case, clock: Delay) -> None:
     """Let the decision clock run, wait for an inquiry while patience lasts, then decide."""
     length = clock.at(sim.luck.normal(Purpose.CLOCK, case.path, case.decisions)) * case.clock_factor
-    call_after(sim.env, round(length), DECIDE, partial(_due, sim, case))
+    call_after(sim.env, round(length), DECIDE, _due, sim, case)
 
 
 def _due(sim: Simulation, case: Case) -> None:
@@ -27,7 +26,7 @@ def _due(sim: Simulation, case: Case) -> None:
     if hold is None:
         decide(sim, case)
     else:
-        call_at(hold, lambda: call_after(sim.env, 0, DECIDE, partial(_due, sim, case)))
+        call_at(hold, lambda: call_after(sim.env, 0, DECIDE, _due, sim, case))
 
 
 def decide(sim: Simulation, case: Case) -> None:

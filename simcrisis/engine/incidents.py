@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from simcrisis.draws import Purpose, mix
 from simcrisis.engine.case import Case
 from simcrisis.engine.cases import open_incident_case
@@ -20,7 +18,7 @@ from simcrisis.units import scaled, to_hours
 
 def unfold(sim: Simulation, number: int, cause: int = NOBODY) -> None:
     """Let an incident strike at its time, cut what it cuts, and be detected by its victim."""
-    call_after(sim.env, sim.incidents[number].at - sim.now, WORLD, partial(_strike, sim, number, cause))
+    call_after(sim.env, sim.incidents[number].at - sim.now, WORLD, _strike, sim, number, cause)
 
 
 def _strike(sim: Simulation, number: int, cause: int) -> None:
@@ -47,8 +45,8 @@ def _strike(sim: Simulation, number: int, cause: int) -> None:
         covert = incident.covert and detected not in published
         case = open_incident_case(sim, number, incident.victim, severity, seen, covert=covert)
         for n, (kind, _, d) in enumerate(incident.reports):
-            read = partial(_read_report, sim, case, n, kind, d, strike)
-            call_after(sim.env, max(0, published[n] - detected), LEARN, read)
+            read = max(0, published[n] - detected)
+            call_after(sim.env, read, LEARN, _read_report, sim, case, n, kind, d, strike)
         if known is not None:
             report(sim, case, incident.at + known + sim.world.model.incident_report, case.seq)
 
@@ -63,7 +61,7 @@ def reached(sim: Simulation, number: int, state: int, cause: int) -> None:
         path = mix(incident.path, sim.world.states[state].path)
         law = scaled(sim.world.model.detection_public, sim.states[state].cert.detection)
         delay = law.at(sim.luck.normal(Purpose.DETECTION, path))
-        call_after(sim.env, delay, LEARN, partial(_notice, sim, number, state, cause, sim.now))
+        call_after(sim.env, delay, LEARN, _notice, sim, number, state, cause, sim.now)
 
 
 def _notice(sim: Simulation, number: int, state: int, cause: int, struck: int) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from simcrisis.draws import Purpose, mix
 from simcrisis.engine.case import Case
 from simcrisis.engine.clock import LEARN, call_after
@@ -19,7 +17,7 @@ def gather_intelligence(sim: Simulation, case: Case) -> None:
         if sim.states[holder].cert.intelligence > 0.0 and holder not in case.suspects:
             path = mix(case.path, sim.world.states[holder].path)
             delay = sim.world.model.intelligence_time.at(sim.luck.normal(Purpose.INTELLIGENCE_TIME, path))
-            call_after(sim.env, delay, LEARN, partial(_tell, sim, case, holder, path))
+            call_after(sim.env, delay, LEARN, _tell, sim, case, holder, path)
 
 
 def _tell(sim: Simulation, case: Case, holder: int, path: int) -> None:

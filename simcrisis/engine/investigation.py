@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from simcrisis.draws import Purpose
 from simcrisis.engine.case import Case
 from simcrisis.engine.clock import LEARN, Process, call_after
@@ -42,7 +40,7 @@ def investigate(sim: Simulation, case: Case) -> Process:
 def brief(sim: Simulation, case: Case, suspect: int, weight: float, n: int, cause: int) -> None:
     """Bring the n-th finding from the CERT to the policy desk, where it begins to count."""
     takes = sim.states[case.actor].cert.briefing.at(sim.luck.normal(Purpose.BRIEFING, case.path, n))
-    call_after(sim.env, takes, LEARN, partial(_briefed, sim, case, suspect, weight, cause))
+    call_after(sim.env, takes, LEARN, _briefed, sim, case, suspect, weight, cause)
 
 
 def _briefed(sim: Simulation, case: Case, suspect: int, weight: float, cause: int) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from simcrisis.draws import Purpose, mix
 from simcrisis.engine.clock import WORLD, call_after
 from simcrisis.engine.lines import Outage
@@ -27,7 +25,7 @@ def cut(sim: Simulation, state: int, sector: str, length: int, incident: int, ca
     seq = sim.record(Kind.SECTOR_DOWN, state, incident=incident, cause=cause, value=to_hours(length), detail=sector)
     outage = Outage(until, sim.env.event(), seq, incident, sim.incidents[incident].path)
     sim.lines.outages[state, sector] = outage
-    call_after(sim.env, length, WORLD, partial(_restore, sim, state, sector))
+    call_after(sim.env, length, WORLD, _restore, sim, state, sector)
     for dependency in sim.world.dependent.get((state, sector), ()):
         _strain(sim, dependency, outage)
     return seq
@@ -56,7 +54,7 @@ def hasten_restoration(sim: Simulation, state: int, incident: int) -> None:
         if holder == state and outage.incident == incident:
             left = round((outage.until - sim.now) * sim.world.model.restoration)
             outage.until = sim.now + left
-            call_after(sim.env, left, WORLD, partial(_restore, sim, state, sector))
+            call_after(sim.env, left, WORLD, _restore, sim, state, sector)
 
 
 def _restore(sim: Simulation, state: int, sector: str) -> None:
@@ -64,7 +62,7 @@ def _restore(sim: Simulation, state: int, sector: str) -> None:
     if outage is None:
         return
     if outage.until > sim.now:
-        call_after(sim.env, outage.until - sim.now, WORLD, partial(_restore, sim, state, sector))
+        call_after(sim.env, outage.until - sim.now, WORLD, _restore, sim, state, sector)
         return
     del sim.lines.outages[state, sector]
     sim.record(Kind.SECTOR_UP, state, incident=outage.incident, cause=outage.seq, detail=sector)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from simcrisis.catalogue import MOST_FINDINGS
 from simcrisis.draws import Purpose
 from simcrisis.engine.case import Case
@@ -28,7 +26,7 @@ def operator_knows(sim: Simulation, incident: IncidentWorld) -> int | None:
 
 def report(sim: Simulation, case: Case, due: int, cause: int) -> None:
     """Bring the operator's report, due at an instant (ms), to the CERT, and what it says to the desk."""
-    call_after(sim.env, max(0, due - sim.now), LEARN, partial(_report, sim, case, cause))
+    call_after(sim.env, max(0, due - sim.now), LEARN, _report, sim, case, cause)
 
 
 def _report(sim: Simulation, case: Case, cause: int) -> None:

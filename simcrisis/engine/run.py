@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from simcrisis.draws import Luck
 from simcrisis.engine.acts import carry_out
 from simcrisis.engine.checks import check_lines
@@ -24,7 +22,7 @@ def simulate_with(world: World, luck: Luck) -> EventLog:
     """Return the log of a world under a replication's luck."""
     sim = Simulation(world, luck, carry_out, reached)
     for change in world.changes:
-        call_after(sim.env, change.at, WORLD, partial(sim.adopt, change.state, change.becomes))
+        call_after(sim.env, change.at, WORLD, sim.adopt, change.state, change.becomes)
     for (low, high), relation in sorted(world.relations.items()):
         if relation.rung:
             seq = sim.record(Kind.RUNG, low, high, value=float(relation.rung), detail=IMPOSED)
