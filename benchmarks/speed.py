@@ -26,7 +26,7 @@ from simcrisis.engine.run import simulate_with
 from simcrisis.events import EventLog, Kind
 from simcrisis.luck_table import LuckTable
 
-BLOCKS = {Size.FULL: (30, 200), Size.QUICK: (6, 200), Size.TINY: (2, 10)}
+BLOCKS = {Size.FULL: (24, 500), Size.QUICK: (6, 500), Size.TINY: (2, 10)}
 """Rounds, and runs in a block."""
 LEAN = {"SimPy": ("simpy", 1), "Mesa": ("mesa", 1), "salabim": ("salabim", 5)}
 """Each has a script `lean_<package>.py`; behind the package, by how much its blocks are shorter, for it is slow."""

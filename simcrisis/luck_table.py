@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -31,17 +31,15 @@ class LuckTable:
 
     def __iter__(self) -> Iterator[Luck]:
         """Yield the luck of each replication."""
-        return (_Tabled(luck, place, self) for place, luck in enumerate(self._alone))
+        for place, luck in enumerate(self._alone):
+            yield _Tabled(luck, place, self.columns, self._missed if place < _LOOKED_AT else None)
+        self._drawn.clear()
 
-    def miss(self, occasion: Occasion, place: int) -> float:
-        """Return the score of an occasion that has no column, and make one if it has earned it by now."""
-        if place < _LOOKED_AT:
-            times = self._drawn[occasion] = self._drawn.get(occasion, 0) + 1
-            if times >= max(_LEAST, (place + 1) / 2):
-                self.columns[occasion] = self._column(occasion)
-        elif self._drawn:
-            self._drawn.clear()
-        return self._alone[place].normal(*occasion)
+    def _missed(self, occasion: Occasion, place: int) -> None:
+        """Take note of a draw of an occasion that has no column; it gets one when it has earned it."""
+        times = self._drawn[occasion] = self._drawn.get(occasion, 0) + 1
+        if times >= max(_LEAST, (place + 1) / 2):
+            self.columns[occasion] = self._column(occasion)
 
     def _column(self, occasion: Occasion) -> array[float]:
         """Return the scores of an occasion; the sums are those of `Luck.normal`, which unsigned numbers wrap alike."""
@@ -56,15 +54,23 @@ class LuckTable:
 class _Tabled(Luck):
     """The luck of one replication, from the table where it is there."""
 
-    __slots__ = ("_columns", "_place", "_table")
+    __slots__ = ("_columns", "_missed", "_place")
 
-    def __init__(self, luck: Luck, place: int, table: LuckTable) -> None:
+    def __init__(
+        self,
+        luck: Luck,
+        place: int,
+        columns: Mapping[Occasion, Sequence[float]],
+        missed: Callable[[Occasion, int], None] | None,
+    ) -> None:
         self.base, self.replication = luck.base, luck.replication
-        self._columns, self._place, self._table = table.columns, place, table
+        self._place, self._columns, self._missed = place, columns, missed
 
     def normal(self, purpose: Purpose, path: int, ordinal: int = 0) -> float:
         """Return the standard normal score of one occasion."""
         column = self._columns.get((purpose, path, ordinal))
-        if column is None:
-            return self._table.miss((purpose, path, ordinal), self._place)
-        return column[self._place]
+        if column is not None:
+            return column[self._place]
+        if self._missed is not None:
+            self._missed((purpose, path, ordinal), self._place)
+        return Luck.normal(self, purpose, path, ordinal)

@@ -39,6 +39,7 @@ class Simulation:
         self.start = Starter(self.env).start
         """Begins a procedure once the present step is over."""
         self.log = EventLog()
+        self._rows = self.log.rows
         self.states: list[StateWorld] = list(world.states)
         """The States as they are by now."""
         self.lines = Lines(self.env, world.lines, luck, self.protection)
@@ -87,7 +88,7 @@ class Simulation:
         detail: str = "",
     ) -> int:
         """Write a record and return its number."""
-        rows = self.log.rows
+        rows = self._rows
         rows.append((self.env.now, kind, actor, counterpart, line, incident, case, cause, value, detail))
         return len(rows) - 1
 
@@ -104,7 +105,7 @@ class Simulation:
         detail: str = "",
     ) -> int:
         """Write a record that belongs to a case and return its number."""
-        rows = self.log.rows
+        rows = self._rows
         rows.append((self.env.now, kind, actor, counterpart, line, case.incident, case.number, cause, value, detail))
         return len(rows) - 1
 
