@@ -11,12 +11,15 @@ from simcrisis.events import NOBODY, Kind
 from simcrisis.rules import belief
 from simcrisis.units import to_hours
 
+# A member of an enumeration costs a call in Python 3.11, and these are wanted with every finding.
+_TIME, _WHAT, _BRIEFING = Purpose.FINDING_TIME, Purpose.FINDING, Purpose.BRIEFING
+_FOUND, _BRIEFED = Kind.FINDING, Kind.BRIEFING
+
 
 def investigate(sim: Simulation, case: Case) -> Process:
     """Wait for an analyst, then find one thing after another about whoever is the suspect by then."""
     luck, model = sim.luck, sim.world.model
     misled, shift = sim.incidents[case.incident].planted
-    time, what, found = Purpose.FINDING_TIME, Purpose.FINDING, Kind.FINDING  # an access costs as much as a call
     asked = sim.now
     with sim.analyst(case.actor, case.severity) as turn:
         yield turn
@@ -24,25 +27,25 @@ def investigate(sim: Simulation, case: Case) -> Process:
         latest = sim.note(case, Kind.INVESTIGATION, case.actor, case.suspect, cause=case.seq, value=waited)
         for n in range(model.findings):
             finding = sim.states[case.actor].cert.finding
-            yield finding.at(luck.normal(time, case.path, n))
+            yield finding.at(luck.normal(_TIME, case.path, n))
             suspect = case.suspect
             if suspect == NOBODY:
                 return
             cert = sim.states[case.actor].cert
             d = cert.d + (cert.head_start if n < model.first_findings else 0.0)
-            weight = belief.finding(strength(sim, case, d), case.culpable, luck.normal(what, case.path, n))
+            weight = belief.finding(strength(sim, case, d), case.culpable, luck.normal(_WHAT, case.path, n))
             if n < misled:
                 weight = belief.planted(weight, case.culpable, shift)
-            latest = sim.note(case, found, case.actor, suspect, cause=latest, value=weight)
+            latest = sim.note(case, _FOUND, case.actor, suspect, cause=latest, value=weight)
             brief(sim, case, suspect, weight, n, latest)
 
 
 def brief(sim: Simulation, case: Case, suspect: int, weight: float, n: int, cause: int) -> None:
     """Bring the n-th finding from the CERT to the policy desk, where it begins to count."""
-    takes = sim.states[case.actor].cert.briefing.at(sim.luck.normal(Purpose.BRIEFING, case.path, n))
+    takes = sim.states[case.actor].cert.briefing.at(sim.luck.normal(_BRIEFING, case.path, n))
     call_after(sim.env, takes, LEARN, _briefed, sim, case, suspect, weight, cause)
 
 
 def _briefed(sim: Simulation, case: Case, suspect: int, weight: float, cause: int) -> None:
-    seq = sim.note(case, Kind.BRIEFING, case.actor, suspect, cause=cause, value=weight)
+    seq = sim.note(case, _BRIEFED, case.actor, suspect, cause=cause, value=weight)
     learn_finding(sim, case, suspect, weight, seq)
