@@ -25,6 +25,7 @@ from simcrisis.draws import Luck, Purpose, mix
 from simcrisis.engine.compiler import compile_world
 from simcrisis.engine.run import simulate
 from simcrisis.engine.world import World
+from simcrisis.luck_table import LuckTable
 
 FOLDER = Path(__file__).parent
 REPLICATIONS = 50
@@ -67,6 +68,12 @@ def test_a_score(benchmark: Benchmark) -> None:
     """One draw."""
     luck, path = Luck(SEED, 0), count()
     assert isinstance(benchmark(lambda: luck.normal(Purpose.FINDING, next(path))), float)
+
+
+def test_a_score_of_a_table(benchmark: Benchmark) -> None:
+    """One draw of an occasion that most replications draw."""
+    *_, luck = (each for each in LuckTable(SEED, range(100)) if each.normal(Purpose.FINDING, 7))
+    assert isinstance(benchmark(lambda: luck.normal(Purpose.FINDING, 7)), float)
 
 
 def test_a_path(benchmark: Benchmark) -> None:

@@ -155,7 +155,11 @@ def test_schema_is_json() -> None:
 def test_an_interrupt_exits_130_and_the_same_command_resumes(tmp_path: Path) -> None:
     words = ["batch", "belgrade_2015", "-n", "6000", "--workers", "2", "--out", str(tmp_path / "b"), "--quiet"]
     started = subprocess.Popen(
-        [sys.executable, "-m", "simcrisis", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "simcrisis", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # tests run in the background ignore it
     )
     deadline = time.monotonic() + 60
     while not list((tmp_path / "b").glob("shards/*.runs.parquet")):
