@@ -146,7 +146,7 @@ def measure(size: Size) -> Result:
         seen += sampled(lambda: run_task(recipe, task))
     stats, spent = _profiled(recipe, task)
     profiled = shares(stats)
-    counted = {Part.DRAWS: _draws(stats) / bare, Part.LOG: _records(recipe, task) / bare}
+    counted = {Part.DRAWS: _draws(stats, replications) / bare, Part.LOG: _records(recipe, task) / bare}
     figures = [_share(part, seen) for part in Part]
     figures += [Figure(f"share of {part}, by counting", 100 * share, "%") for part, share in counted.items()]
     title = f"Where the time goes: two States, arm both, {replications:,} runs, {seen.total():,} samples"
@@ -232,9 +232,10 @@ def _profiled(recipe: Recipe, task: Task) -> tuple[Mapping[Function, Any], float
     return pstats.Stats(profile).stats, spent  # type: ignore[attr-defined]
 
 
-def _draws(stats: Mapping[Function, Any]) -> float:
+def _draws(stats: Mapping[Function, Any], replications: int) -> float:
     """Return the seconds of draws by counting: scores, probabilities, paths, delays, each as often as made."""
-    luck, law, lucks = Luck(SEED, 0), Lognormal(HOUR, 2.0), [*LuckTable(SEED, range(1000))]
+    luck, law = Luck(SEED, 0), Lognormal(HOUR, 2.0)
+    lucks, few = [*LuckTable(SEED, range(1000))], LuckTable(SEED, range(100))
     score = _each(lambda n: luck.normal(Purpose.FINDING, n))
     tabled = _each(lambda n: lucks[n].normal(Purpose.FINDING, 7))
     probability = _each(lambda n: luck.uniform(Purpose.FINDING, n)) - score
@@ -242,6 +243,7 @@ def _draws(stats: Mapping[Function, Any]) -> float:
         (Luck.normal, score),
         (type(lucks[0]).normal, tabled),
         (Luck.uniform, probability),
+        (LuckTable.column, _each(lambda n: few.column((Purpose.FINDING, n, 0))) * replications / 100),
         (mix, _each(lambda n: mix(n, 7))),
         (Lognormal.at, _each(lambda n: law.at(0.001 * n))),
     ]

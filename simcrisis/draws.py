@@ -16,6 +16,7 @@ from statistics import NormalDist
 
 from simcrisis.units import normal_cdf
 
+# SplitMix64: 64-bit words, the step of its sequence, the factors of its finaliser.
 MASK = (1 << 64) - 1
 GAMMA = 0x9E3779B97F4A7C15
 MIX_1 = 0xBF58476D1CE4E5B9

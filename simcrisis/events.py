@@ -235,7 +235,7 @@ class EventLog:
     _records: list[Record] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
-    def records(self) -> list[Record]:
+    def records(self) -> Sequence[Record]:
         """The records with names to their fields, made when first asked for."""
         if len(self._records) != len(self.rows):
             self._records = [Record._make(row) for row in self.rows]

@@ -9,16 +9,19 @@ import numpy as np
 
 from simcrisis.draws import CELL, GAMMA, MASK, MIX_1, MIX_2, PLACES, Luck, Occasion, Purpose, quantile
 
-_LOOKED_AT = 64
+_LOOKED_AT = 32
 """Replications after which it is known what most of them draw."""
 _LEAST = 8
-"""Times that an occasion must have been drawn before it counts as drawn by most."""
+"""Replications that must have drawn an occasion before it counts as drawn by most."""
+_FEW = 100
+"""Fewer replications are not worth a table."""
 
 
 class LuckTable:
     """Scores by occasion and replication: an occasion that half of the replications draw is drawn for all at once.
 
-    A score of such an occasion costs a fifth of one drawn alone, and nothing in further arms; the rest are drawn alone.
+    That takes less than half of the time of drawing it for each, and further arms only look it up. What few draw, and
+    what few replications there are, is drawn alone.
     """
 
     def __init__(self, seed: int, replications: range) -> None:
@@ -26,22 +29,29 @@ class LuckTable:
         self._bases = np.array([luck.base for luck in self._alone], np.uint64)
         self.columns: dict[Occasion, array[float]] = {}
         """Scores of the occasions that are drawn by most, by place of the replication."""
-        self._drawn: dict[Occasion, int] = {}
-        """How often the others have been drawn so far."""
+        self._drawn: dict[Occasion, tuple[int, int]] = {}
+        """Of the others: the last replication that has drawn it, by place, and how many have."""
 
     def __iter__(self) -> Iterator[Luck]:
         """Yield the luck of each replication."""
+        if len(self._alone) < _FEW:
+            yield from self._alone
+            return
         for place, luck in enumerate(self._alone):
             yield _Tabled(luck, place, self.columns, self._missed if place < _LOOKED_AT else None)
-        self._drawn.clear()
+            if place == _LOOKED_AT:
+                self._drawn.clear()
 
     def _missed(self, occasion: Occasion, place: int) -> None:
         """Take note of a draw of an occasion that has no column; it gets one when it has earned it."""
-        times = self._drawn[occasion] = self._drawn.get(occasion, 0) + 1
-        if times >= max(_LEAST, (place + 1) / 2):
-            self.columns[occasion] = self._column(occasion)
+        last, times = self._drawn.get(occasion, (-1, 0))
+        if last == place:
+            return
+        self._drawn[occasion] = place, times + 1
+        if times + 1 >= max(_LEAST, (place + 1) / 2):
+            self.columns[occasion] = self.column(occasion)
 
-    def _column(self, occasion: Occasion) -> array[float]:
+    def column(self, occasion: Occasion) -> array[float]:
         """Return the scores of an occasion; the sums are those of `Luck.normal`, which unsigned numbers wrap alike."""
         purpose, path, ordinal = occasion
         z = (self._bases ^ np.uint64(path)) + np.uint64(PLACES[purpose] + ordinal * GAMMA & MASK)

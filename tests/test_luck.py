@@ -105,6 +105,7 @@ def test_an_arm_is_in_step_with_itself() -> None:
     assert not len(found.causes)
     assert set(found.saved["difference"]) == {0.0}
     assert set(found.saved["variance_ratio"]) == {None}
+    assert set(found.saved["n"]) == {20}
 
 
 def test_shares_by_hand() -> None:

@@ -144,7 +144,7 @@ def _run(worlds: tuple[World, World], seed: int, replication: int, drawn: _Drawn
 
 def _counted(sheet: Sheet, replications: range, question: Question, horizon: int) -> Tally:
     """Return the counts of the runs of a sheet, the same replications of every arm."""
-    arms = pl.DataFrame({"arm": question.arms}, schema={"arm": pl.String})
+    arms = pl.DataFrame({"arm": [*dict.fromkeys(question.arms)]}, schema={"arm": pl.String})
     these = arms.join(pl.DataFrame({"replication": replications}, schema={"replication": pl.Int64}), how="cross")
     measured = outcomes(Tables(sheet.events(), sheet.decisions(), these, to_hours(horizon)))
     done = measured.with_columns(pl.lit(value=False).alias("failed"))

@@ -111,7 +111,8 @@ def _try_out(recipe: Recipe, left: deque[Task], pace: _Pace, hope: _Hope) -> Ite
         pace.told = (took > _WARM_UP and pace.each > 0) or spent > _LONGEST_WARM_UP
         more = len(task) - smaller
         pace.each = (took - before) / more if more > 0 and took > before else took / len(task)
-        size, before, smaller = pace.size or 8 * size, took, len(task)
+        most = max(size, round(SHARD_SECONDS / max(pace.each, 1e-6)))
+        size, before, smaller = pace.size or min(8 * size, most), took, len(task)
 
 
 def _size(each: float, missing: int, count: int) -> int:

@@ -62,7 +62,7 @@ class Run:
 
     def __repr__(self) -> str:
         of = f"{self.scenario.title!r}, arm {self.arm!r}"
-        return f"<Run of {of}, seed {self.seed}, replication {self.replication}: {len(self.log.records)} records>"
+        return f"<Run of {of}, seed {self.seed}, replication {self.replication}: {len(self.log.rows)} records>"
 
     def _repr_html_(self) -> str:
         told = self.outcome.drop("arm", "replication").row(0, named=True)

@@ -8,7 +8,7 @@ victim has made them public.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from simcrisis.events import NOBODY, EventLog, Kind, Record
@@ -92,7 +92,7 @@ def seen(log: EventLog, public: Collection[int]) -> list[Seen]:
     ]
 
 
-def cases_of_victims(records: list[Record]) -> Iterator[Record]:
+def cases_of_victims(records: Sequence[Record]) -> Iterator[Record]:
     """Yield the opening records of cases about incidents, by the States that these struck."""
     for record in records:
         if record.kind is Kind.CASE_OPENED and records[record.cause_seq].kind is Kind.DETECTION:

@@ -10,10 +10,10 @@ from simpy import Environment, Event
 from simpy.events import NORMAL, URGENT
 
 Process = Generator[int | Event, None, None]
-"""A procedure: it yields how long it waits (ms), or an event that it waits for. What it waited for, it learns."""
+"""A procedure: it yields how long it waits (ms, to go on where States learn), or an event that it waits for."""
 
 
-Arguments = TypeVarTuple("Arguments")
+_Arguments = TypeVarTuple("_Arguments")
 
 
 class Rank(IntEnum):
@@ -66,7 +66,7 @@ _CALLED: list[Callable[[Any], None]] = [_call]
 
 
 def call_after(
-    env: Environment, delay: int, rank: Rank, function: Callable[[*Arguments], object], *arguments: *Arguments
+    env: Environment, delay: int, rank: Rank, function: Callable[[*_Arguments], object], *arguments: *_Arguments
 ) -> None:
     """Call a function with some arguments after a delay (ms), at a stated rank."""
     Call(env, delay, rank, function, arguments)
@@ -98,7 +98,7 @@ class Starter:
 
     def _begin(self) -> None:
         for process in self._waiting:
-            _go_on(_Course(self._env, process))
+            _Course(self._env, process).go_on()
         self._waiting.clear()
 
 
@@ -112,20 +112,15 @@ class _Course(Event):
         self.env = env
         self.process = process
 
-    def go_on(self, _: Event) -> None:
-        """Take the procedure to its next wait, now that an event has happened."""
-        _go_on(self)
+    def go_on(self, _: Event | None = None) -> None:
+        """Take the procedure to its next wait, at its beginning or when what it waited for has happened."""
+        wait = next(self.process, None)
+        if isinstance(wait, int):
+            self.callbacks = _GOING_ON
+            self.env.schedule(self, LEARN, wait)  # type: ignore[arg-type]  # a priority is any whole number
+        elif wait is not None:
+            wait.callbacks.append(self.go_on)
 
 
-def _go_on(course: _Course) -> None:
-    """Take a procedure to its next wait."""
-    wait = next(course.process, None)
-    if isinstance(wait, int):
-        course.callbacks = _GOING_ON
-        course.env.schedule(course, LEARN, wait)  # type: ignore[arg-type]  # a priority is any whole number
-    elif wait is not None:
-        wait.callbacks.append(course.go_on)
-
-
-_GOING_ON: list[Callable[[Any], None]] = [_go_on]
+_GOING_ON: list[Callable[[Any], None]] = [_Course.go_on]
 """What a course has for callbacks; shared, for nobody else waits for one."""

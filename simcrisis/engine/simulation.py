@@ -63,8 +63,8 @@ class Simulation:
     def close(self) -> None:
         """Let go of all that the run holds; it cannot be used any more.
 
-        Procedures that wait hold the run, and the run holds them: it would stay until the garbage collector comes, who
-        cost one part in seventeen of all runs.
+        Procedures that wait hold the run, and the run holds them: it would stay until the garbage collector comes,
+        which then takes some percent of all time.
         """
         vars(self.env).clear()
         vars(self).clear()

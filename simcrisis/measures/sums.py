@@ -19,8 +19,8 @@ def summed(rows: pl.DataFrame, columns: Iterable[str]) -> pl.DataFrame:
     starts, two, more = stops - lengths, lengths == 2, np.flatnonzero(lengths > 2)
     sums: dict[str, pl.Series] = {}
     for name in columns:
-        values = rows[name].to_numpy()
-        total = values[starts]  # one number is its own sum, and what is added of two is rounded once: as by fsum
+        values = rows[name].cast(pl.Float64).to_numpy()
+        total = values[starts] + 0.0  # of one number and of two: fsum rounds once, as an addition does
         total[two] += values[starts[two] + 1]
         total[more] = [math.fsum(values[starts[run] : stops[run]].tolist()) for run in more]
         sums[name] = pl.Series(total, dtype=pl.Float64)

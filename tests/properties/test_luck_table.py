@@ -25,7 +25,7 @@ OCCASIONS = [(purpose, key_path(key), ordinal) for purpose in (3, 10, 61) for ke
 def test_tabled_luck_is_luck(
     seed: int, first: int, drawn: list[set[tuple[int, int, int]]], often: set[tuple[int, int, int]]
 ) -> None:
-    table = LuckTable(seed, range(first, first + 80))
+    table = LuckTable(seed, range(first, first + 110))
     for place, luck in enumerate(table):
         alone = Luck(seed, first + place)
         assert luck.replication == alone.replication
@@ -43,16 +43,24 @@ def test_what_few_replications_draw_is_drawn_alone() -> None:
     for place, luck in enumerate(table):
         luck.normal(Purpose.FINDING, 1)
         if place % 3 == 0:
-            luck.normal(Purpose.FINDING, 2)
+            for _ in range(5):  # arms
+                luck.normal(Purpose.FINDING, 2)
         if place > 100:
             luck.normal(Purpose.FINDING, 3)
     assert set(table.columns) == {(Purpose.FINDING, 1, 0)}
 
 
-@pytest.mark.parametrize("name", ["belgrade_2015", "upward_spiral", "rumour_storm"])
+def test_few_replications_need_no_table() -> None:
+    table = LuckTable(1, range(3, 23))
+    drawn = [luck.normal(Purpose.FINDING, 1) for luck in table]
+    assert drawn == [Luck(1, replication).normal(Purpose.FINDING, 1) for replication in range(3, 23)]
+    assert not table.columns
+
+
+@pytest.mark.parametrize("name", ["belgrade_2015", "rumour_storm"])
 def test_a_run_from_a_table_is_the_run(name: str) -> None:
     scenario = sc.load(name)
     worlds = [compile_world(scenario, arm) for arm in scenario.arms]
-    for luck in LuckTable(4, range(5, 45)):
+    for luck in LuckTable(4, range(5, 110)):
         for world in worlds:
             assert simulate_with(world, luck) == simulate(world, 4, luck.replication)
