@@ -244,7 +244,7 @@ def _draws(stats: Mapping[Function, Any], replications: int) -> float:
         (type(lucks[0]).normal, tabled),
         (Luck.uniform, probability),
         (LuckTable.column, _each(lambda n: few.column((Purpose.FINDING, n, 0))) * replications / 100),
-        (mix, _each(lambda n: mix(n, 7))),
+        (mix.__wrapped__, _each(lambda n: mix.__wrapped__(n, 7))),
         (Lognormal.at, _each(lambda n: law.at(0.001 * n))),
     ]
     return sum(_calls(function, stats) * seconds for function, seconds in made)
