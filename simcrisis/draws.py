@@ -14,6 +14,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from statistics import NormalDist
 
+from simcrisis.members import members
 from simcrisis.units import normal_cdf
 
 # SplitMix64: 64-bit words, the step of its sequence, the factors of its finaliser.
@@ -91,6 +92,10 @@ class Purpose(IntEnum):
     REPORTS = 59
     AWARENESS = 60
     OPERATOR_REPORT = 61
+
+
+purposes = members(Purpose)
+"""Purposes as plain attributes, for the engine."""
 
 
 def _finalise(z: int) -> int:

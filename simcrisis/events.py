@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, unique
 from typing import Any, NamedTuple
 
+from simcrisis.members import members
+
 LOG_FORMAT = 1
 """Of records and their meaning. A log of another format is not read: its run is regenerated (docs/formats.md)."""
 RUNGS = range(11)
@@ -139,6 +141,8 @@ class Kind(IntEnum):
         return self.name.lower()
 
 
+kinds = members(Kind)
+"""Kinds as plain attributes, for the engine."""
 PRIVATE = "private"
 """Detail of a decision that stays private."""
 IMPOSED = "imposed"

@@ -10,17 +10,18 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "simcrisis"
 
-GROUND = {"errors", "files", "units", "draws", "events", "spec", "docstrings", "shown"}
+GROUND = {"errors", "files", "members", "units", "draws", "events", "spec", "docstrings", "shown"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "files": set(),
+    "members": set(),
     "units": set(),
     "spec": {"units"},
     "docstrings": {"spec"},
     "shown": set(),
-    "draws": {"units"},
+    "draws": {"members", "units"},
     "luck_table": {"draws"},
-    "events": set(),
+    "events": {"members"},
     "frames": {"events", "units"},
     "catalogue": GROUND,
     "rules": {"units"},

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from simcrisis.draws import Purpose
+from simcrisis.draws import purposes
 from simcrisis.engine.case import Case
 from simcrisis.engine.learning import learn
 from simcrisis.engine.simulation import Simulation
-from simcrisis.events import Kind
+from simcrisis.events import kinds
 from simcrisis.rules import belief, tension
 
 
@@ -18,7 +18,7 @@ def watch(sim: Simulation, case: Case) -> None:
     model, watcher, other = sim.world.model, case.actor, case.suspect
     notifies = sim.states[other].policy.notifies
     k = sim.credibility(watcher, other, model.kappa)
-    u = sim.luck.uniform(Purpose.ANNOUNCES, case.path)
+    u = sim.luck.uniform(purposes.ANNOUNCES, case.path)
     announced = belief.answer(notifies, 0.0, sim.honesty(other, k), case.culpable, u) == belief.ASSURANCE
     eased = model.announced if announced and model.reassurance else 1.0
     dyad = sim.dyad(watcher, other)
@@ -27,7 +27,7 @@ def watch(sim: Simulation, case: Case) -> None:
     if notifies == 0.0:
         return
     read = k if model.information else 0.0
-    kind = Kind.ANNOUNCED if announced else Kind.UNANNOUNCED
+    kind = kinds.ANNOUNCED if announced else kinds.UNANNOUNCED
     expected = min(notifies, model.most_certain)
     shift = belief.assurance_shift(read) if announced else belief.silence_shift(expected, read, 0.0)
     seq = sim.note(case, kind, other, watcher, cause=case.seq, value=shift)

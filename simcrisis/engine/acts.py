@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from simcrisis.draws import Purpose, mix
+from simcrisis.draws import mix, purposes
 from simcrisis.engine.case import Case
 from simcrisis.engine.cases import open_act_case
 from simcrisis.engine.clock import DECIDE, LEARN, call_after
@@ -14,7 +14,7 @@ from simcrisis.engine.incidents import unfold
 from simcrisis.engine.public import go_public
 from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.world import IncidentWorld
-from simcrisis.events import NOBODY, Kind
+from simcrisis.events import NOBODY, kinds
 from simcrisis.rules import situation as rules
 from simcrisis.rules import tension
 from simcrisis.units import to_hours
@@ -27,7 +27,7 @@ def carry_out(sim: Simulation, case: Case, rung: int, decision: int) -> None:
     act = partial(_act, sim, case, target, number, rung, decision, allied)
     lead = sim.world.model.coalition_lead if allied else sim.world.leads[rung]
     if allied:
-        sim.note(case, Kind.CONFERS, case.actor, target, cause=decision, value=to_hours(lead))
+        sim.note(case, kinds.CONFERS, case.actor, target, cause=decision, value=to_hours(lead))
     if lead == 0:
         act()
         return
@@ -39,7 +39,7 @@ def carry_out(sim: Simulation, case: Case, rung: int, decision: int) -> None:
         if not replaced and case.suspect == target and choice_now(sim, case, number) >= rung:
             act()
         else:
-            sim.note(case, Kind.CALLED_OFF, case.actor, target, cause=case.seq, value=float(rung))
+            sim.note(case, kinds.CALLED_OFF, case.actor, target, cause=case.seq, value=float(rung))
 
     call_after(sim.env, lead, DECIDE, due)
 
@@ -47,7 +47,7 @@ def carry_out(sim: Simulation, case: Case, rung: int, decision: int) -> None:
 def _act(sim: Simulation, case: Case, target: int, number: int, rung: int, decision: int, allied: bool) -> None:
     actor, wronged = case.actor, not case.culpable
     path = mix(case.path, number + 1)
-    act = sim.note(case, Kind.ACT, actor, target, cause=decision, value=float(rung))
+    act = sim.note(case, kinds.ACT, actor, target, cause=decision, value=float(rung))
     if target == NOBODY:
         return
     if rung == rules.COUNTER_OPERATION:
@@ -60,7 +60,7 @@ def _act(sim: Simulation, case: Case, target: int, number: int, rung: int, decis
             case.named = target
         if allied:
             join(sim, case, target, path, act)
-        learned = sim.world.model.learn.at(sim.luck.normal(Purpose.LEARN, path))
+        learned = sim.world.model.learn.at(sim.luck.normal(purposes.LEARN, path))
         call_after(sim.env, learned, LEARN, open_act_case, sim, target, actor, case, path, rung, wronged, act)
         for ally in taking_up(sim, actor, target, rung, path):
             call_after(sim.env, learned, LEARN, _take_up, sim, ally, target, case, path, rung, act)
@@ -69,7 +69,7 @@ def _act(sim: Simulation, case: Case, target: int, number: int, rung: int, decis
 def _take_up(sim: Simulation, ally: int, target: int, against: Case, path: int, rung: int, act: int) -> None:
     """Let an ally of the target open a case of its own about an act, as if it had been the target."""
     author, whose = against.actor, sim.world.states[target].name
-    seq = sim.note(against, Kind.TAKES_UP, ally, author, cause=act, value=float(rung), detail=whose)
+    seq = sim.note(against, kinds.TAKES_UP, ally, author, cause=act, value=float(rung), detail=whose)
     open_act_case(sim, ally, author, against, path, rung, False, seq)
 
 

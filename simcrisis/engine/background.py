@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from itertools import accumulate
 
-from simcrisis.draws import Luck, Purpose, mix
+from simcrisis.draws import Luck, mix, purposes
 from simcrisis.engine.world import BackgroundWorld, IncidentWorld, World
 from simcrisis.errors import Problem, ScenarioError
 from simcrisis.events import NOBODY
@@ -37,8 +37,8 @@ def _possible(world: World, luck: Luck) -> Iterator[BackgroundWorld]:
     what is drawn does not depend on them.
     """
     paths = [source.path for source in world.background]
-    rates = luck.first_uniforms(Purpose.BACKGROUND_RATE, paths)
-    times = luck.first_uniforms(Purpose.BACKGROUND_TIME, paths)
+    rates = luck.first_uniforms(purposes.BACKGROUND_RATE, paths)
+    times = luck.first_uniforms(purposes.BACKGROUND_TIME, paths)
     years = world.horizon / YEAR
     for source, v, u in zip(world.background, rates, times, strict=True):
         tail = min(v, 1.0 - v)
@@ -49,15 +49,15 @@ def _possible(world: World, luck: Luck) -> Iterator[BackgroundWorld]:
 def _of_dyad(source: BackgroundWorld, luck: Luck, horizon: int) -> Iterator[IncidentWorld]:
     """Yield the incidents of one dyad: a Poisson process whose rate is its mean times a squared normal score."""
     path, sides = source.path, (source.a, source.b)
-    rate = source.rate * luck.normal(Purpose.BACKGROUND_RATE, path) ** 2
+    rate = source.rate * luck.normal(purposes.BACKGROUND_RATE, path) ** 2
     if rate <= 0.0:
         return
     at, n, last, last_at = 0, 0, NOBODY, 0
     while True:
-        at += round(availability.exponential(YEAR / rate, luck.normal(Purpose.BACKGROUND_TIME, path, n)))
+        at += round(availability.exponential(YEAR / rate, luck.normal(purposes.BACKGROUND_TIME, path, n)))
         if at >= horizon:
             return
-        u = luck.uniform(Purpose.BACKGROUND_SIDE, path, n)
+        u = luck.uniform(purposes.BACKGROUND_SIDE, path, n)
         comes_back = last != NOBODY and at - last_at <= YEAR
         side = (last if u < source.returns else 1 - last) if comes_back else int(u >= 0.5)
         yield _incident(source, luck, at, sides[side], sides[1 - side], n)
@@ -66,8 +66,8 @@ def _of_dyad(source: BackgroundWorld, luck: Luck, horizon: int) -> Iterator[Inci
 
 def _incident(source: BackgroundWorld, luck: Luck, at: int, initiator: int, victim: int, n: int) -> IncidentWorld:
     path = source.path
-    by_state = luck.uniform(Purpose.BACKGROUND_CAUSE, path, n) < source.states
-    u = luck.uniform(Purpose.BACKGROUND_SEVERITY, path, n)
+    by_state = luck.uniform(purposes.BACKGROUND_CAUSE, path, n) < source.states
+    u = luck.uniform(purposes.BACKGROUND_SEVERITY, path, n)
     severity = next(
         (s for s, share in enumerate(accumulate(source.severities), 1) if u < share), len(source.severities)
     )
@@ -77,7 +77,7 @@ def _incident(source: BackgroundWorld, luck: Luck, at: int, initiator: int, vict
         victim=victim,
         author=initiator if by_state else NOBODY,
         severity=float(severity),
-        covert=luck.uniform(Purpose.BACKGROUND_SEEN, path, n) >= source.public,
+        covert=luck.uniform(purposes.BACKGROUND_SEEN, path, n) >= source.public,
         suspects=(initiator,),
         cuts=(),
         rumour=0.0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simcrisis.draws import Purpose, mix
+from simcrisis.draws import mix, purposes
 from simcrisis.engine.activities import watch
 from simcrisis.engine.case import Case
 from simcrisis.engine.consultation import consult
@@ -15,7 +15,7 @@ from simcrisis.engine.police import ask_police
 from simcrisis.engine.procedures import after_act, after_activity
 from simcrisis.engine.simulation import Simulation
 from simcrisis.errors import Problem, ScenarioError
-from simcrisis.events import NOBODY, Kind
+from simcrisis.events import NOBODY, kinds
 from simcrisis.rules import belief, tension
 from simcrisis.rules.situation import HOSTILE_FROM
 from simcrisis.units import DAY, Delay
@@ -34,7 +34,7 @@ def open_incident_case(sim: Simulation, number: int, victim: int, severity: floa
     path = mix(incident.path, sim.world.states[victim].path)
     suspect = suspects[0] if suspects else NOBODY
     rumour = incident.rumour * sim.states[victim].policy.heeds_rumour
-    misread = sim.luck.normal(Purpose.MISREAD, path) * sim.states[victim].cert.misread
+    misread = sim.luck.normal(purposes.MISREAD, path) * sim.states[victim].cert.misread
     severity = tension.felt(severity + misread)
     case = Case(
         number=sim.cases,
@@ -121,7 +121,7 @@ def _open(sim: Simulation, case: Case, clock: Delay) -> None:
     sim.cases += 1
     case.seq = sim.note(
         case,
-        Kind.CASE_OPENED,
+        kinds.CASE_OPENED,
         case.actor,
         case.suspect,
         cause=case.seq,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from simcrisis.draws import Purpose, mix
+from simcrisis.draws import mix, purposes
 from simcrisis.engine.clock import Process
 from simcrisis.engine.simulation import Simulation
-from simcrisis.events import Kind
+from simcrisis.events import kinds
 
 
 def check_lines(sim: Simulation, every: int) -> Process:
@@ -23,11 +23,11 @@ def check_lines(sim: Simulation, every: int) -> Process:
 def _test(sim: Simulation, asker: int, asked: int, line: int, drill: int) -> None:
     path = mix(sim.world.lines[line].path, sim.world.states[asked].path)
     answers = sim.answers(asked, line)
-    heard = sim.luck.uniform(Purpose.DRILL, path, drill) < answers
+    heard = sim.luck.uniform(purposes.DRILL, path, drill) < answers
     hits, times = sim.checked.get((asker, asked), (0, 0))
     sim.checked[asker, asked] = (hits + heard, times + 1)
-    seq = sim.record(Kind.DRILL, asker, asked, line=line, value=float(heard))
+    seq = sim.record(kinds.DRILL, asker, asked, line=line, value=float(heard))
     stale = sim.stale(asked)
     sim.confirm_entry(asked)
     if stale:
-        sim.record(Kind.ENTRY_RENEWED, asked, line=line, cause=seq)
+        sim.record(kinds.ENTRY_RENEWED, asked, line=line, cause=seq)

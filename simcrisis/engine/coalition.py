@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simcrisis.draws import Purpose, mix
+from simcrisis.draws import mix, purposes
 from simcrisis.engine.case import Case
 from simcrisis.engine.public import go_public
 from simcrisis.engine.simulation import Simulation
-from simcrisis.events import Kind
+from simcrisis.events import kinds
 from simcrisis.rules import situation as rules
 
 
@@ -17,7 +17,7 @@ def in_coalition(sim: Simulation, case: Case, number: int) -> bool:
     share = sim.states[case.actor].coalition
     if share == 0.0 or not sim.allies(case.actor):
         return False
-    return sim.luck.uniform(Purpose.COALITION, case.path, number) < share
+    return sim.luck.uniform(purposes.COALITION, case.path, number) < share
 
 
 def taking_up(sim: Simulation, actor: int, target: int, rung: int, path: int) -> Iterator[int]:
@@ -26,7 +26,7 @@ def taking_up(sim: Simulation, actor: int, target: int, rung: int, path: int) ->
         if ally == actor or sim.dyad(ally, actor).rung == rules.WAR:
             continue
         chance = sim.world.model.solidarity * sim.world.gravities[rung] * (1.0 - sim.mistrust(ally, target))
-        if sim.luck.uniform(Purpose.SOLIDARITY, mix(path, sim.world.states[ally].path)) < chance:
+        if sim.luck.uniform(purposes.SOLIDARITY, mix(path, sim.world.states[ally].path)) < chance:
             yield ally
 
 
@@ -37,6 +37,6 @@ def join(sim: Simulation, case: Case, target: int, path: int, act: int) -> None:
         if ally == target or sim.dyad(ally, target).rung == rules.WAR:
             continue
         chance = sim.world.model.joins * (1.0 - sim.mistrust(ally, author))
-        if sim.luck.uniform(Purpose.JOINS, mix(path, sim.world.states[ally].path)) < chance:
-            seq = sim.note(case, Kind.JOINED, ally, target, cause=act, value=float(rung))
+        if sim.luck.uniform(purposes.JOINS, mix(path, sim.world.states[ally].path)) < chance:
+            seq = sim.note(case, kinds.JOINED, ally, target, cause=act, value=float(rung))
             go_public(sim, ally, target, rung, seq, wronged=not case.culpable, forewarned=case.inquired)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simcrisis.draws import Purpose, mix
+from simcrisis.draws import Purpose, mix, purposes
 from simcrisis.engine.case import Ask, Case, Terms, release
 from simcrisis.engine.clock import SILENCE, Process, call_after
 from simcrisis.engine.learning import learn
@@ -12,7 +12,7 @@ from simcrisis.engine.procedures import after_silence
 from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.verification import call_back
 from simcrisis.engine.world import pair_of
-from simcrisis.events import BELIEVED_DEAF, CHOSE_NOT_TO, Kind
+from simcrisis.events import BELIEVED_DEAF, CHOSE_NOT_TO, Kind, kinds
 from simcrisis.rules import availability, belief
 from simcrisis.units import Delay, occasionally, to_hours
 
@@ -42,7 +42,7 @@ def consult(sim: Simulation, case: Case) -> None:
         if deaf is not None:
             _not_asked(sim, case, *deaf, BELIEVED_DEAF)
         return
-    if sim.luck.uniform(Purpose.ASKS, case.path) >= sim.states[asker].policy.asks:
+    if sim.luck.uniform(purposes.ASKS, case.path) >= sim.states[asker].policy.asks:
         _not_asked(sim, case, line, believed, CHOSE_NOT_TO)
         return
     way, terms = _known(sim, case, line)
@@ -50,7 +50,7 @@ def consult(sim: Simulation, case: Case) -> None:
     case.asks.append(ask)
     case.inquired = True
     case.tipped = asked
-    inquiry = sim.note(case, Kind.INQUIRY, asker, asked, line=line, cause=case.seq, value=ask.credibility)
+    inquiry = sim.note(case, kinds.INQUIRY, asker, asked, line=line, cause=case.seq, value=ask.credibility)
     if terms.holds:
         ask.hold = sim.env.event()
         case.holds.append(ask.hold)
@@ -73,7 +73,7 @@ def _lose_patience(sim: Simulation, case: Case, ask: Ask, line: int, inquiry: in
         return
     ask.over = True
     value = ask.silence(sim.now)
-    case.seq = sim.note(case, Kind.SILENCE, case.actor, ask.suspect, line=line, cause=inquiry, value=value)
+    case.seq = sim.note(case, kinds.SILENCE, case.actor, ask.suspect, line=line, cause=inquiry, value=value)
     release(ask.hold)
     after_silence(sim, case, case.seq)
 
@@ -81,7 +81,7 @@ def _lose_patience(sim: Simulation, case: Case, ask: Ask, line: int, inquiry: in
 def _not_asked(sim: Simulation, case: Case, line: int, believed: float, why: str) -> None:
     sim.note(
         case,
-        Kind.NOT_ASKED,
+        kinds.NOT_ASKED,
         case.actor,
         case.suspect,
         line=line,
@@ -147,13 +147,13 @@ def _handle(sim: Simulation, case: Case, ask: Ask, line: int, laws: Way, inquiry
     policy, path = sim.states[asked].policy, case.path
     way = mix(path, spec.path)
 
-    yield spec.latency.at(luck.normal(Purpose.SENT, way))
+    yield spec.latency.at(luck.normal(purposes.SENT, way))
     if sim.unheard(asked, line):
         return
     honesty = sim.honesty(asked, ask.credibility)
     answers = sim.answers_what_it_hears(asked, line)
-    answer = belief.answer(answers, policy.formulaic, honesty, culpable, luck.uniform(Purpose.ANSWERS, path))
-    if lost := _lost(sim, case, ask, laws.detour, Purpose.DETOUR, Kind.MISDIRECTED, line, inquiry):
+    answer = belief.answer(answers, policy.formulaic, honesty, culpable, luck.uniform(purposes.ANSWERS, path))
+    if lost := _lost(sim, case, ask, laws.detour, purposes.DETOUR, kinds.MISDIRECTED, line, inquiry):
         yield lost
     if ask.terms.opens is not None:
         opens = ask.terms.opens(sim.now)
@@ -161,26 +161,26 @@ def _handle(sim: Simulation, case: Case, ask: Ask, line: int, laws: Way, inquiry
             return
         yield round(opens) - sim.now
     waited = to_hours(sim.now - ask.sent)
-    read = sim.note(case, Kind.INQUIRY_READ, asked, case.actor, cause=inquiry, value=waited, line=line)
+    read = sim.note(case, kinds.INQUIRY_READ, asked, case.actor, cause=inquiry, value=waited, line=line)
     if answer == belief.SILENT:
         return
     with sim.officer(asked) as turn:
         yield turn
-        yield policy.translation.at(luck.normal(Purpose.TRANSLATION, path))
-        if lost := _lost(sim, case, ask, laws.clarification, Purpose.CLARIFICATION, Kind.ASKED_BACK, line, read):
+        yield policy.translation.at(luck.normal(purposes.TRANSLATION, path))
+        if lost := _lost(sim, case, ask, laws.clarification, purposes.CLARIFICATION, kinds.ASKED_BACK, line, read):
             yield lost
         if model.ask_cert:
             with sim.analyst(asked, case.severity) as analyst:
                 yield analyst
-                yield model.check.at(luck.normal(Purpose.CHECK, path))
-        yield policy.reply.at(luck.normal(Purpose.REPLY, path))
+                yield model.check.at(luck.normal(purposes.CHECK, path))
+        yield policy.reply.at(luck.normal(purposes.REPLY, path))
     yield from sim.lines.until_working(line)
-    kind = Kind.ASSURANCE if answer == belief.ASSURANCE else Kind.FORMULAIC
-    reply = sim.note(case, Kind.REPLY_SENT, asked, case.actor, cause=read, detail=kind.label, line=line)
-    yield spec.latency.at(luck.normal(Purpose.RETURNED, way))
+    kind = kinds.ASSURANCE if answer == belief.ASSURANCE else kinds.FORMULAIC
+    reply = sim.note(case, kinds.REPLY_SENT, asked, case.actor, cause=read, detail=kind.label, line=line)
+    yield spec.latency.at(luck.normal(purposes.RETURNED, way))
     if checks := call_back(sim, case, asked, laws.call_back, path, line, reply):
         yield checks
-    assured = kind is Kind.ASSURANCE and model.information
+    assured = kind is kinds.ASSURANCE and model.information
     shift = belief.assurance_shift(ask.credibility) if assured else 0.0
     seq = sim.note(case, kind, asked, case.actor, cause=reply, value=shift, line=line)
     _receive(sim, case, ask, shift, seq)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from simcrisis.draws import Purpose, mix
+from simcrisis.draws import mix, purposes
 from simcrisis.engine.case import Ask, Case, Terms
 from simcrisis.engine.clock import SILENCE, Process, call_after
 from simcrisis.engine.learning import learn, learn_finding, strength
@@ -12,7 +12,7 @@ from simcrisis.engine.outages import hasten_restoration
 from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.verification import call_back
 from simcrisis.engine.world import pair_of
-from simcrisis.events import BELIEVED_DEAF, NOBODY, Kind
+from simcrisis.events import BELIEVED_DEAF, NOBODY, kinds
 from simcrisis.rules import availability, belief
 from simcrisis.units import Delay
 
@@ -59,7 +59,7 @@ class Request(NamedTuple):
 
 
 def _send(sim: Simulation, case: Case, asked: int, line: int) -> Request:
-    seq = sim.note(case, Kind.TECHNICAL_REQUEST, case.actor, asked, line=line, cause=case.seq)
+    seq = sim.note(case, kinds.TECHNICAL_REQUEST, case.actor, asked, line=line, cause=case.seq)
     path = mix(case.path, sim.world.states[asked].path)
     return Request(asked, line, path, seq, case.suspect, case.culpable, sim.call_back(line))
 
@@ -71,7 +71,7 @@ def _ask_suspect(sim: Simulation, case: Case, line: int) -> None:
     if believed < model.ask_floor:
         sim.note(
             case,
-            Kind.NOT_ASKED,
+            kinds.NOT_ASKED,
             asker,
             suspect,
             line=line,
@@ -87,7 +87,7 @@ def _ask_suspect(sim: Simulation, case: Case, line: int) -> None:
     patience = sim.world.states[asker].patience
     call_after(sim.env, patience, SILENCE, _notice_silence, sim, case, request, ask)
     honesty = sim.honesty(suspect, ask.credibility)
-    u = sim.luck.uniform(Purpose.PARTNER_ANSWERS, request.path)
+    u = sim.luck.uniform(purposes.PARTNER_ANSWERS, request.path)
     if belief.answer(sim.answers(suspect, line), 0.0, honesty, case.culpable, u) == belief.ASSURANCE:
         sim.start(_answer(sim, case, request, ask))
 
@@ -122,7 +122,7 @@ def _notice_silence(sim: Simulation, case: Case, request: Request, ask: Ask) -> 
         value = ask.silence(sim.now)
         sim.note(
             case,
-            Kind.TECHNICAL_SILENCE,
+            kinds.TECHNICAL_SILENCE,
             case.actor,
             request.asked,
             line=request.line,
@@ -135,7 +135,7 @@ def _ask_partner(sim: Simulation, case: Case, partner: int, line: int) -> None:
     """Ask the CERT of a third State, which knows things that the victim's does not."""
     request = _send(sim, case, partner, line)
     answers = sim.states[partner].cert.answers * sim.world.lines[line].practised_by(partner)
-    if sim.luck.uniform(Purpose.PARTNER_ANSWERS, request.path) < answers:
+    if sim.luck.uniform(purposes.PARTNER_ANSWERS, request.path) < answers:
         sim.start(_answer(sim, case, request, None))
 
 
@@ -147,27 +147,27 @@ def _answer(sim: Simulation, case: Case, request: Request, ask: Ask | None) -> P
     luck, model, path, line = sim.luck, sim.world.model, request.path, request.line
     latency = sim.world.lines[line].latency
     way = mix(path, sim.world.lines[line].path)
-    yield latency.at(luck.normal(Purpose.SENT, way))
+    yield latency.at(luck.normal(purposes.SENT, way))
     with sim.analyst(request.asked, case.severity) as turn:
         yield turn
-        yield model.partner_work.at(luck.normal(Purpose.PARTNER_WORK, path))
+        yield model.partner_work.at(luck.normal(purposes.PARTNER_WORK, path))
     yield from sim.lines.until_working(line)
-    yield latency.at(luck.normal(Purpose.RETURNED, way))
+    yield latency.at(luck.normal(purposes.RETURNED, way))
     if checks := call_back(sim, case, request.asked, request.call_back, path, line, request.seq):
         yield checks
     weight = _finding(sim, case, request)
     answer = sim.note(
-        case, Kind.TECHNICAL_ANSWER, request.asked, case.actor, cause=request.seq, value=weight, line=line
+        case, kinds.TECHNICAL_ANSWER, request.asked, case.actor, cause=request.seq, value=weight, line=line
     )
     hasten_restoration(sim, case.actor, case.incident)
     if weight is None:
         return
     briefing = sim.states[case.actor].cert.briefing
-    yield briefing.at(luck.normal(Purpose.BRIEFING, path))
+    yield briefing.at(luck.normal(purposes.BRIEFING, path))
     assurance = belief.assurance_shift(ask.credibility) if ask is not None and ask.terms.informs else 0.0
     seq = sim.note(
         case,
-        Kind.TECHNICAL_BRIEFING,
+        kinds.TECHNICAL_BRIEFING,
         case.actor,
         request.asked,
         cause=answer,
@@ -187,4 +187,4 @@ def _finding(sim: Simulation, case: Case, request: Request) -> float | None:
     d = sim.world.model.partner_d
     if case.suspect == request.suspect:
         d = strength(sim, case, d)
-    return belief.finding(d, request.culpable, sim.luck.normal(Purpose.PARTNER_FINDING, request.path))
+    return belief.finding(d, request.culpable, sim.luck.normal(purposes.PARTNER_FINDING, request.path))

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simcrisis.draws import Purpose
+from simcrisis.draws import purposes
 from simcrisis.engine.case import Case
 from simcrisis.engine.clock import DECIDE, call_after, call_at
 from simcrisis.engine.rungs import step_down
 from simcrisis.engine.simulation import Simulation
-from simcrisis.events import NOBODY, PRIVATE, Decision, Kind
+from simcrisis.events import NOBODY, PRIVATE, Decision, kinds
 from simcrisis.rules import situation as rules
 from simcrisis.units import Delay
 
 
 def deliberate(sim: Simulation, case: Case, clock: Delay) -> None:
     """Let the decision clock run, wait for an inquiry while patience lasts, then decide."""
-    length = clock.at(sim.luck.normal(Purpose.CLOCK, case.path, case.decisions)) * case.clock_factor
+    length = clock.at(sim.luck.normal(purposes.CLOCK, case.path, case.decisions)) * case.clock_factor
     call_after(sim.env, round(length), DECIDE, _due, sim, case)
 
 
@@ -47,7 +47,7 @@ def decide(sim: Simulation, case: Case) -> None:
     silent = rules.silent_up_to(rung, since_own, sim.world.model.own_act_window)
     private = choice <= silent
     detail = PRIVATE if private else ""
-    seq = sim.note(case, Kind.DECISION, actor, suspect, cause=case.seq, value=float(choice), detail=detail)
+    seq = sim.note(case, kinds.DECISION, actor, suspect, cause=case.seq, value=float(choice), detail=detail)
     sim.decided(
         Decision(
             seq=seq,
@@ -82,9 +82,9 @@ def _reconsider(sim: Simulation, case: Case, choice: int, held: float, cause: in
     model, actor, named = sim.world.model, case.actor, case.named
     if case.suspect == named and (held >= 0.5 or choice >= rules.LOWEST_NAMING):
         return
-    if sim.luck.uniform(Purpose.WITHDRAWS, case.path, case.decisions) < model.withdraws:
+    if sim.luck.uniform(purposes.WITHDRAWS, case.path, case.decisions) < model.withdraws:
         case.named = NOBODY
-        seq = sim.note(case, Kind.WITHDRAWN, actor, named, cause=cause, value=held if case.suspect == named else None)
+        seq = sim.note(case, kinds.WITHDRAWN, actor, named, cause=cause, value=held if case.suspect == named else None)
         dyad = sim.dyad(actor, named)
         dyad.committed.pop(actor, None)
         dyad.ease(1.0 - model.soothe, sim.now)
@@ -118,7 +118,7 @@ def _situation(sim: Simulation, case: Case, number: int) -> rules.Situation:
 def _choice(sim: Simulation, case: Case, facing: rules.Situation, number: int) -> tuple[int, Sequence[float]]:
     state = sim.states[case.actor]
     chances = rules.open_to(state.rule(facing, state.weights, sim.world.gravities), facing.highest)
-    return rules.choose(chances, sim.luck.uniform(Purpose.CHOICE, case.path, number)), chances
+    return rules.choose(chances, sim.luck.uniform(purposes.CHOICE, case.path, number)), chances
 
 
 def _offer_help(sim: Simulation, case: Case, held: float, cause: int) -> None:
@@ -127,6 +127,6 @@ def _offer_help(sim: Simulation, case: Case, held: float, cause: int) -> None:
     help_ = max(model.help, sim.states[actor].policy.helps)
     if help_ == 0.0 or suspect == NOBODY or held >= model.help_below:
         return
-    if sim.luck.uniform(Purpose.HELP, case.path, case.decisions) < help_:
-        sim.note(case, Kind.HELP_OFFERED, actor, suspect, cause=cause)
+    if sim.luck.uniform(purposes.HELP, case.path, case.decisions) < help_:
+        sim.note(case, kinds.HELP_OFFERED, actor, suspect, cause=cause)
         sim.dyad(actor, suspect).ease(1.0 - model.soothe, sim.now)

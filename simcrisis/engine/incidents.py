@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simcrisis.draws import Purpose, mix
+from simcrisis.draws import mix, purposes
 from simcrisis.engine.case import Case
 from simcrisis.engine.cases import open_incident_case
 from simcrisis.engine.clock import LEARN, WORLD, call_after
@@ -11,7 +11,7 @@ from simcrisis.engine.outages import cut
 from simcrisis.engine.reporting import operator_knows, report
 from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.world import IncidentWorld
-from simcrisis.events import NOBODY, Kind
+from simcrisis.events import NOBODY, kinds
 from simcrisis.rules import belief, tension
 from simcrisis.units import scaled, to_hours
 
@@ -24,16 +24,17 @@ def unfold(sim: Simulation, number: int, cause: int = NOBODY) -> None:
 def _strike(sim: Simulation, number: int, cause: int) -> None:
     incident = sim.incidents[number]
     cert = sim.states[incident.victim].cert
-    if incident.drawn and sim.luck.uniform(Purpose.PATCHED, incident.path) < cert.patched:
+    if incident.drawn and sim.luck.uniform(purposes.PATCHED, incident.path) < cert.patched:
         return
     exploited = not (incident.accident or incident.activity)
     exposure = cert.exposure if exploited else 1.0
     severity = tension.felt(incident.severity * exposure)
-    strike = sim.record(Kind.STRIKE, incident.author, incident.victim, incident=number, cause=cause, value=severity)
+    strike = sim.record(kinds.STRIKE, incident.author, incident.victim, incident=number, cause=cause, value=severity)
     for sector, length in incident.cuts:
         cut(sim, incident.victim, sector, length, number, strike)
     published = [
-        law.at(sim.luck.normal(Purpose.REPORT_TIME, incident.path, n)) for n, (_, law, _) in enumerate(incident.reports)
+        law.at(sim.luck.normal(purposes.REPORT_TIME, incident.path, n))
+        for n, (_, law, _) in enumerate(incident.reports)
     ]
     known = operator_knows(sim, incident)
     warned = [] if known is None else [known + sim.world.model.early_warning]
@@ -41,7 +42,7 @@ def _strike(sim: Simulation, number: int, cause: int) -> None:
 
     def detect() -> None:
         waited = to_hours(sim.now - incident.at)
-        seen = sim.record(Kind.DETECTION, incident.victim, incident=number, cause=strike, value=waited)
+        seen = sim.record(kinds.DETECTION, incident.victim, incident=number, cause=strike, value=waited)
         covert = incident.covert and detected not in published
         case = open_incident_case(sim, number, incident.victim, severity, seen, covert=covert)
         for n, (kind, _, d) in enumerate(incident.reports):
@@ -60,13 +61,13 @@ def reached(sim: Simulation, number: int, state: int, cause: int) -> None:
         sim.affected.add((number, state))
         path = mix(incident.path, sim.world.states[state].path)
         law = scaled(sim.world.model.detection_public, sim.states[state].cert.detection)
-        delay = law.at(sim.luck.normal(Purpose.DETECTION, path))
+        delay = law.at(sim.luck.normal(purposes.DETECTION, path))
         call_after(sim.env, delay, LEARN, _notice, sim, number, state, cause, sim.now)
 
 
 def _notice(sim: Simulation, number: int, state: int, cause: int, struck: int) -> None:
     waited = to_hours(sim.now - struck)
-    seen = sim.record(Kind.DETECTION, state, incident=number, cause=cause, value=waited)
+    seen = sim.record(kinds.DETECTION, state, incident=number, cause=cause, value=waited)
     severity = sim.incidents[number].severity * sim.world.model.spillover
     open_incident_case(sim, number, state, severity, seen, covert=False)
 
@@ -77,14 +78,14 @@ def _own_detection(sim: Simulation, incident: IncidentWorld) -> int:
     law = model.detection_covert if incident.covert else model.detection_public
     if not incident.activity:
         law = scaled(law, sim.states[incident.victim].cert.detection)
-    return law.at(sim.luck.normal(Purpose.DETECTION, incident.path))
+    return law.at(sim.luck.normal(purposes.DETECTION, incident.path))
 
 
 def _read_report(sim: Simulation, case: Case, n: int, kind: str, d: float, cause: int) -> None:
     """Take in a claim or a vendor's report: public evidence about the present suspect, which needs no briefing."""
     path = sim.incidents[case.incident].path
     named = case.suspect != NOBODY
-    weight = belief.finding(d, case.culpable, sim.luck.normal(Purpose.REPORT, path, n)) if named else 0.0
-    seq = sim.note(case, Kind.REPORT, case.actor, case.suspect, cause=cause, value=weight, detail=kind)
+    weight = belief.finding(d, case.culpable, sim.luck.normal(purposes.REPORT, path, n)) if named else 0.0
+    seq = sim.note(case, kinds.REPORT, case.actor, case.suspect, cause=cause, value=weight, detail=kind)
     if named:
         learn_finding(sim, case, case.suspect, weight, seq)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from simcrisis.draws import Purpose
+from simcrisis.draws import purposes
 from simcrisis.engine.case import Case
 from simcrisis.engine.clock import LEARN, Process, call_after
 from simcrisis.engine.learning import learn_finding, strength
 from simcrisis.engine.simulation import Simulation
-from simcrisis.events import NOBODY, Kind
+from simcrisis.events import NOBODY, kinds
 from simcrisis.rules import belief
 from simcrisis.units import to_hours
-
-# A member of an enumeration costs a call in Python 3.11, and these are wanted with every finding.
-_FINDING_TIME, _STRENGTH, _BRIEFING_TIME = Purpose.FINDING_TIME, Purpose.FINDING, Purpose.BRIEFING
-_FOUND, _TOLD = Kind.FINDING, Kind.BRIEFING
 
 
 def investigate(sim: Simulation, case: Case) -> Process:
@@ -24,28 +20,28 @@ def investigate(sim: Simulation, case: Case) -> Process:
     with sim.analyst(case.actor, case.severity) as turn:
         yield turn
         waited = to_hours(sim.now - asked)
-        latest = sim.note(case, Kind.INVESTIGATION, case.actor, case.suspect, cause=case.seq, value=waited)
+        latest = sim.note(case, kinds.INVESTIGATION, case.actor, case.suspect, cause=case.seq, value=waited)
         for n in range(model.findings):
             finding = sim.states[case.actor].cert.finding
-            yield finding.at(luck.normal(_FINDING_TIME, case.path, n))
+            yield finding.at(luck.normal(purposes.FINDING_TIME, case.path, n))
             suspect = case.suspect
             if suspect == NOBODY:
                 return
             cert = sim.states[case.actor].cert
             d = cert.d + (cert.head_start if n < model.first_findings else 0.0)
-            weight = belief.finding(strength(sim, case, d), case.culpable, luck.normal(_STRENGTH, case.path, n))
+            weight = belief.finding(strength(sim, case, d), case.culpable, luck.normal(purposes.FINDING, case.path, n))
             if n < misled:
                 weight = belief.planted(weight, case.culpable, shift)
-            latest = sim.note(case, _FOUND, case.actor, suspect, cause=latest, value=weight)
+            latest = sim.note(case, kinds.FINDING, case.actor, suspect, cause=latest, value=weight)
             brief(sim, case, suspect, weight, n, latest)
 
 
 def brief(sim: Simulation, case: Case, suspect: int, weight: float, n: int, cause: int) -> None:
     """Bring the n-th finding from the CERT to the policy desk, where it begins to count."""
-    takes = sim.states[case.actor].cert.briefing.at(sim.luck.normal(_BRIEFING_TIME, case.path, n))
+    takes = sim.states[case.actor].cert.briefing.at(sim.luck.normal(purposes.BRIEFING, case.path, n))
     call_after(sim.env, takes, LEARN, _briefed, sim, case, suspect, weight, cause)
 
 
 def _briefed(sim: Simulation, case: Case, suspect: int, weight: float, cause: int) -> None:
-    seq = sim.note(case, _TOLD, case.actor, suspect, cause=cause, value=weight)
+    seq = sim.note(case, kinds.BRIEFING, case.actor, suspect, cause=cause, value=weight)
     learn_finding(sim, case, suspect, weight, seq)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simcrisis.engine.case import Case
 from simcrisis.engine.decision import deliberate
 from simcrisis.engine.simulation import Simulation
-from simcrisis.events import NOBODY, Kind
+from simcrisis.events import NOBODY, kinds
 from simcrisis.rules import belief
 
 
@@ -42,7 +42,7 @@ def learn_finding(sim: Simulation, case: Case, suspect: int, shift: float, seq: 
     after = case.belief(now)
     if (before > 0.5) != (after > 0.5):
         case.reopened = True
-        case.seq = sim.note(case, Kind.REOPENED, case.actor, case.suspect, cause=seq, value=after)
+        case.seq = sim.note(case, kinds.REOPENED, case.actor, case.suspect, cause=seq, value=after)
         deliberate(sim, case, sim.world.model.clock_incident)
 
 
@@ -50,11 +50,11 @@ def _clear_suspects(sim: Simulation, case: Case) -> None:
     """Drop the present suspect when the log-odds fall below the bar, and turn to the next."""
     bar = sim.world.model.cleared
     while case.log_odds < bar and case.suspect != NOBODY and (value := case.log_odds_at(sim.now)) < bar:
-        case.seq = sim.note(case, Kind.SUSPECT_CLEARED, case.actor, case.suspect, cause=case.seq, value=value)
+        case.seq = sim.note(case, kinds.SUSPECT_CLEARED, case.actor, case.suspect, cause=case.seq, value=value)
         case.clear()
         case.release()
         suspect = case.suspect
         case.culpable = suspect != NOBODY and suspect == case.author
         if suspect != NOBODY:
             case.log_odds = opening_log_odds(sim, case.actor, suspect)
-            case.seq = sim.note(case, Kind.SUSPECT_NAMED, case.actor, suspect, cause=case.seq, value=case.log_odds)
+            case.seq = sim.note(case, kinds.SUSPECT_NAMED, case.actor, suspect, cause=case.seq, value=case.log_odds)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from simpy import Environment, Event
 
-from simcrisis.draws import Luck, Purpose, mix
+from simcrisis.draws import Luck, mix, purposes
 from simcrisis.engine.clock import WORLD, Deadline, Process
 from simcrisis.engine.world import LineWorld
 from simcrisis.rules import availability
@@ -36,7 +36,7 @@ class Failures:
         self._uptime = line.uptime
         self._luck = luck
         self._path = line.path
-        self._up_first = luck.uniform(Purpose.UPTIME, line.path) < availability.share_up(*line.uptime)
+        self._up_first = luck.uniform(purposes.UPTIME, line.path) < availability.share_up(*line.uptime)
         self._ends: list[int] = []
 
     def down_until(self, at: int) -> int | None:
@@ -44,7 +44,7 @@ class Failures:
         while not self._ends or self._ends[-1] <= at:
             n = len(self._ends)
             mean = self._uptime[0 if (n % 2 == 0) == self._up_first else 1]
-            score = self._luck.normal(Purpose.UPTIME, self._path, n + 1)
+            score = self._luck.normal(purposes.UPTIME, self._path, n + 1)
             before = self._ends[-1] if self._ends else 0
             self._ends.append(before + max(1, round(availability.exponential(mean, score))))
         spell = bisect_right(self._ends, at)
@@ -93,7 +93,7 @@ class Lines:
     def _survives(self, spec: LineWorld, outage: Outage) -> bool:
         """Return whether a line works although the sector that it rides on is out."""
         share = self._protection(spec)
-        return share > 0.0 and self._luck.uniform(Purpose.SURVIVES, mix(spec.path, outage.path)) < share
+        return share > 0.0 and self._luck.uniform(purposes.SURVIVES, mix(spec.path, outage.path)) < share
 
     def _wait(self, line: int) -> int | None:
         """Return how long (ms) the line is not there yet or under repair; None if it is neither."""

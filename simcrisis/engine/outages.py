@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from simcrisis.draws import Purpose, mix
+from simcrisis.draws import mix, purposes
 from simcrisis.engine.clock import WORLD, call_after
 from simcrisis.engine.lines import Outage
 from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.world import DependencyWorld
-from simcrisis.events import Kind
+from simcrisis.events import kinds
 from simcrisis.units import to_hours
 
 
@@ -22,7 +22,7 @@ def cut(sim: Simulation, state: int, sector: str, length: int, incident: int, ca
     if there is not None:
         there.until = max(there.until, until)
         return None
-    seq = sim.record(Kind.SECTOR_DOWN, state, incident=incident, cause=cause, value=to_hours(length), detail=sector)
+    seq = sim.record(kinds.SECTOR_DOWN, state, incident=incident, cause=cause, value=to_hours(length), detail=sector)
     outage = Outage(until, sim.env.event(), seq, incident, sim.incidents[incident].path)
     sim.lines.outages[state, sector] = outage
     call_after(sim.env, length, WORLD, _restore, sim, state, sector)
@@ -35,7 +35,7 @@ def _strain(sim: Simulation, dependency: DependencyWorld, outage: Outage) -> Non
     """Let what depends on a sector that is out go out as well, if that lasts for longer than it can hold out."""
     path, state = mix(dependency.path, outage.path), dependency.state
     chance = dependency.probability * sim.states[state].cert.cascades
-    if sim.luck.uniform(Purpose.CASCADE, path) >= chance:
+    if sim.luck.uniform(purposes.CASCADE, path) >= chance:
         return
 
     def give_way() -> None:
@@ -45,7 +45,7 @@ def _strain(sim: Simulation, dependency: DependencyWorld, outage: Outage) -> Non
         if down is not None:
             sim.reached(sim, outage.incident, state, down)
 
-    call_after(sim.env, dependency.after.at(sim.luck.normal(Purpose.CASCADE_TIME, path)), WORLD, give_way)
+    call_after(sim.env, dependency.after.at(sim.luck.normal(purposes.CASCADE_TIME, path)), WORLD, give_way)
 
 
 def hasten_restoration(sim: Simulation, state: int, incident: int) -> None:
@@ -65,5 +65,5 @@ def _restore(sim: Simulation, state: int, sector: str) -> None:
         call_after(sim.env, outage.until - sim.now, WORLD, _restore, sim, state, sector)
         return
     del sim.lines.outages[state, sector]
-    sim.record(Kind.SECTOR_UP, state, incident=outage.incident, cause=outage.seq, detail=sector)
+    sim.record(kinds.SECTOR_UP, state, incident=outage.incident, cause=outage.seq, detail=sector)
     outage.restored.succeed()

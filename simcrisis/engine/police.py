@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from simcrisis.draws import Purpose, mix
+from simcrisis.draws import mix, purposes
 from simcrisis.engine.case import Ask, Case, Terms
 from simcrisis.engine.clock import Process
 from simcrisis.engine.learning import learn
 from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.verification import call_back
 from simcrisis.engine.world import pair_of
-from simcrisis.events import NOBODY, Kind
+from simcrisis.events import NOBODY, kinds
 from simcrisis.rules import availability, belief
 
 
@@ -40,7 +40,7 @@ def ask_police(sim: Simulation, case: Case) -> None:
         ),
     )
     case.asks.append(ask)
-    seq = sim.note(case, Kind.POLICE_REQUEST, asker, suspect, line=line, cause=case.seq)
+    seq = sim.note(case, kinds.POLICE_REQUEST, asker, suspect, line=line, cause=case.seq)
     if _finds(sim, case, ask, line):
         sim.start(_answer(sim, case, ask, line, seq))
 
@@ -52,21 +52,21 @@ def _finds(sim: Simulation, case: Case, ask: Ask, line: int) -> bool:
         finds *= sim.world.model.criminal_share * (1.0 - sim.honesty(ask.suspect, ask.credibility))
     elif case.incident == NOBODY or not sim.incidents[case.incident].criminal:
         return False
-    return sim.luck.uniform(Purpose.POLICE, _path(sim, case, ask)) < finds
+    return sim.luck.uniform(purposes.POLICE, _path(sim, case, ask)) < finds
 
 
 def _answer(sim: Simulation, case: Case, ask: Ask, line: int, request: int) -> Process:
     """Let the police work, and tell its result."""
     luck, spec, path = sim.luck, sim.world.lines[line], _path(sim, case, ask)
     way, law = mix(path, spec.path), sim.call_back(line)
-    yield spec.latency.at(luck.normal(Purpose.SENT, way))
-    yield sim.world.model.police_work.at(luck.normal(Purpose.POLICE_WORK, path))
+    yield spec.latency.at(luck.normal(purposes.SENT, way))
+    yield sim.world.model.police_work.at(luck.normal(purposes.POLICE_WORK, path))
     yield from sim.lines.until_working(line)
-    yield spec.latency.at(luck.normal(Purpose.RETURNED, way))
+    yield spec.latency.at(luck.normal(purposes.RETURNED, way))
     if checks := call_back(sim, case, ask.suspect, law, way, line, request):
         yield checks
     shift = belief.assurance_shift(ask.credibility) if ask.terms.informs else 0.0
-    seq = sim.note(case, Kind.POLICE_RESULT, ask.suspect, case.actor, cause=request, value=shift, line=line)
+    seq = sim.note(case, kinds.POLICE_RESULT, ask.suspect, case.actor, cause=request, value=shift, line=line)
     ask.answered = True
     learn(sim, case, ask.suspect, shift, seq)
 

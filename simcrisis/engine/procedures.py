@@ -9,14 +9,14 @@ from typing import Any
 from simpy import Event
 
 from simcrisis.catalogue import CONSULTATIONS, Policy, Procedure, procedures
-from simcrisis.draws import Purpose, key_path, mix
+from simcrisis.draws import Purpose, key_path, mix, purposes
 from simcrisis.engine.case import Ask, Case, Terms, release
 from simcrisis.engine.clock import SILENCE, Deadline, Process
 from simcrisis.engine.learning import learn, learn_finding
 from simcrisis.engine.rungs import step_down
 from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.world import HubWorld
-from simcrisis.events import AT_WAR, NO_CONSENT, NO_SECONDERS, NOBODY, NOBODY_CAME, Kind
+from simcrisis.events import AT_WAR, NO_CONSENT, NO_SECONDERS, NOBODY, NOBODY_CAME, Kind, kinds
 from simcrisis.rules import availability, belief
 from simcrisis.rules import situation as rules
 from simcrisis.units import Delay
@@ -106,10 +106,10 @@ def _open(sim: Simulation, case: Case, recourse: Recourse, occasion: int, cause:
     this = (name, case.actor if asks else NOBODY)
     if dyad.rung == rules.WAR or this in dyad.procedures:
         return
-    if sim.luck.uniform(Purpose.INVOKES, path) >= recourse.chance:
+    if sim.luck.uniform(purposes.INVOKES, path) >= recourse.chance:
         return
     dyad.procedures.add(this)
-    seq = sim.note(case, Kind.PROCEDURE, case.actor, other, cause=cause, detail=name)
+    seq = sim.note(case, kinds.PROCEDURE, case.actor, other, cause=cause, detail=name)
     hold = None
     if asks and model.time:
         hold = sim.env.event()
@@ -152,46 +152,46 @@ def _explain(sim: Simulation, dispute: Dispute, law: Delay) -> Step:
         ),
     )
     case.asks.append(ask)
-    if not _does(sim, dispute, Purpose.EXPLAINS, sim.states[other].policy.explains):
+    if not _does(sim, dispute, purposes.EXPLAINS, sim.states[other].policy.explains):
         yield Deadline(sim.env, procedure.term, SILENCE)
         if _war_has_come(sim, dispute):
             return True
         ask.over = True
         value = ask.silence(sim.now)
-        seq = sim.note(case, Kind.TERM_PASSED, case.actor, other, cause=dispute.seq, value=value)
+        seq = sim.note(case, kinds.TERM_PASSED, case.actor, other, cause=dispute.seq, value=value)
         if value and case.suspect == other:
             case.seq = seq
         return False
-    yield law.at(luck.normal(Purpose.EXPLANATION_TIME, dispute.path))
+    yield law.at(luck.normal(purposes.EXPLANATION_TIME, dispute.path))
     if _war_has_come(sim, dispute):
         return True
     ask.answered = True
-    _hear(sim, dispute, Kind.EXPLANATION, belief.assurance_shift(ask.credibility) if ask.terms.informs else 0.0)
+    _hear(sim, dispute, kinds.EXPLANATION, belief.assurance_shift(ask.credibility) if ask.terms.informs else 0.0)
     sim.ease_by_contact(*dispute.parties)
-    return luck.uniform(Purpose.SATISFIES, dispute.path) < procedure.satisfies
+    return luck.uniform(purposes.SATISFIES, dispute.path) < procedure.satisfies
 
 
 def _visit(sim: Simulation, dispute: Dispute, law: Delay) -> Step:
     """Let the one that is alarmed see the other's forces, or be refused: a sign either way; what it sees, a finding."""
     procedure, case, other, luck = dispute.recourse.procedure, dispute.case, dispute.other, sim.luck
     host = sim.states[other].policy
-    granted = _does(sim, dispute, Purpose.ADMITS, host.admits)
+    granted = _does(sim, dispute, purposes.ADMITS, host.admits)
     yield procedure.refusal
     if _war_has_come(sim, dispute):
         return True
     k = dispute.credibility if sim.world.model.information else 0.0
     if not granted:
         expected = min(host.admits, sim.world.model.most_certain)
-        _hear(sim, dispute, Kind.VISIT_REFUSED, belief.silence_shift(expected, k, 0.0))
+        _hear(sim, dispute, kinds.VISIT_REFUSED, belief.silence_shift(expected, k, 0.0))
         return False
-    _hear(sim, dispute, Kind.VISIT_GRANTED, belief.assurance_shift(k))
-    lasts = law.at(luck.normal(Purpose.VISIT_TIME, dispute.path)) - procedure.refusal
+    _hear(sim, dispute, kinds.VISIT_GRANTED, belief.assurance_shift(k))
+    lasts = law.at(luck.normal(purposes.VISIT_TIME, dispute.path)) - procedure.refusal
     yield lasts
     if _war_has_come(sim, dispute):
         return True
     d = procedure.strength * (1.0 - host.secrecy)
-    seen = belief.finding(d, dispute.culpable, luck.normal(Purpose.VISIT, dispute.path))
-    seq = sim.note(case, Kind.VISIT, case.actor, other, cause=dispute.seq, value=seen)
+    seen = belief.finding(d, dispute.culpable, luck.normal(purposes.VISIT, dispute.path))
+    seq = sim.note(case, kinds.VISIT, case.actor, other, cause=dispute.seq, value=seen)
     sim.ease_by_contact(*dispute.parties)
     learn_finding(sim, case, other, seen, seq)
     return False
@@ -227,13 +227,13 @@ def _come_to_meet(sim: Simulation, dispute: Dispute, law: Delay) -> Process:
         if _seconders(sim, dispute) < procedure.seconders:
             _end(sim, dispute, NO_SECONDERS)
             return
-    if procedure.consent and not all(_agrees(sim, dispute, Purpose.CONSENTS, lambda policy: policy.consents)):
+    if procedure.consent and not all(_agrees(sim, dispute, purposes.CONSENTS, lambda policy: policy.consents)):
         _end(sim, dispute, NO_CONSENT)
         return
-    yield law.at(sim.luck.normal(Purpose.MEETING_TIME, dispute.path))
+    yield law.at(sim.luck.normal(purposes.MEETING_TIME, dispute.path))
     if _war_has_come(sim, dispute):
         return
-    if not all(_agrees(sim, dispute, Purpose.ATTENDS, lambda policy: policy.attends)):
+    if not all(_agrees(sim, dispute, purposes.ATTENDS, lambda policy: policy.attends)):
         _end(sim, dispute, NOBODY_CAME)
     else:
         _meet(sim, dispute)
@@ -262,14 +262,18 @@ def _seconders(sim: Simulation, dispute: Dispute) -> int:
     }
     usual = 0.5 * sum(sim.states[state].policy.seconds for state in parties)
     shares.update({mix(dispute.path, n): usual for n in range(hub.others)})
-    return sum(sim.luck.uniform(Purpose.SECONDS, mix(dispute.path, member)) < share for member, share in shares.items())
+    return sum(
+        sim.luck.uniform(purposes.SECONDS, mix(dispute.path, member)) < share for member, share in shares.items()
+    )
 
 
 def _meet(sim: Simulation, dispute: Dispute) -> None:
     """Let two States meet: a meeting that succeeds brings them down a rung and eases tension."""
     model, case, name = sim.world.model, dispute.case, dispute.recourse.name
-    succeeds = sim.luck.uniform(Purpose.MEETING, dispute.path) < model.meeting_succeeds
-    seq = sim.note(case, Kind.MEETING, case.actor, dispute.other, cause=dispute.seq, value=float(succeeds), detail=name)
+    succeeds = sim.luck.uniform(purposes.MEETING, dispute.path) < model.meeting_succeeds
+    seq = sim.note(
+        case, kinds.MEETING, case.actor, dispute.other, cause=dispute.seq, value=float(succeeds), detail=name
+    )
     if succeeds:
         if model.reassurance:
             sim.dyad(*dispute.parties).ease(model.meeting_eases, sim.now)
@@ -278,4 +282,4 @@ def _meet(sim: Simulation, dispute: Dispute) -> None:
 
 def _end(sim: Simulation, dispute: Dispute, why: str) -> None:
     case = dispute.case
-    sim.note(case, Kind.PROCEDURE_ENDED, case.actor, dispute.other, cause=dispute.seq, detail=why)
+    sim.note(case, kinds.PROCEDURE_ENDED, case.actor, dispute.other, cause=dispute.seq, detail=why)

@@ -10,7 +10,7 @@ from simcrisis.engine.incidents import reached, unfold
 from simcrisis.engine.rungs import watch_quiet
 from simcrisis.engine.simulation import Simulation
 from simcrisis.engine.world import World
-from simcrisis.events import IMPOSED, EventLog, Kind
+from simcrisis.events import IMPOSED, EventLog, kinds
 
 
 def simulate(world: World, seed: int, replication: int) -> EventLog:
@@ -25,7 +25,7 @@ def simulate_with(world: World, luck: Luck) -> EventLog:
         call_after(sim.env, change.at, WORLD, sim.adopt, change.state, change.becomes)
     for (low, high), relation in sorted(world.relations.items()):
         if relation.rung:
-            seq = sim.record(Kind.RUNG, low, high, value=float(relation.rung), detail=IMPOSED)
+            seq = sim.record(kinds.RUNG, low, high, value=float(relation.rung), detail=IMPOSED)
             watch_quiet(sim, low, high, seq)
     for number in sim.incidents:
         unfold(sim, number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simcrisis.engine.clock import WORLD, call_after
 from simcrisis.engine.simulation import Simulation
-from simcrisis.events import Kind
+from simcrisis.events import kinds
 from simcrisis.rules import situation as rules
 
 
@@ -13,7 +13,7 @@ def raise_rung(sim: Simulation, one: int, other: int, rung: int, cause: int) -> 
     dyad = sim.dyad(one, other)
     if rung > dyad.rung:
         dyad.rung = rung
-        sim.record(Kind.RUNG, *sorted((one, other)), cause=cause, value=float(rung))
+        sim.record(kinds.RUNG, *sorted((one, other)), cause=cause, value=float(rung))
     watch_quiet(sim, one, other, cause)
 
 
@@ -23,7 +23,7 @@ def step_down(sim: Simulation, one: int, other: int, cause: int) -> None:
     if dyad.rung in (0, rules.WAR):
         return
     dyad.rung -= 1
-    seq = sim.record(Kind.RUNG, *sorted((one, other)), cause=cause, value=float(dyad.rung))
+    seq = sim.record(kinds.RUNG, *sorted((one, other)), cause=cause, value=float(dyad.rung))
     watch_quiet(sim, one, other, seq)
 
 

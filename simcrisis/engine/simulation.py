@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from simpy import Environment
 
-from simcrisis.draws import Luck, Purpose, mix
+from simcrisis.draws import Luck, mix, purposes
 from simcrisis.engine.background import background
 from simcrisis.engine.case import Case
 from simcrisis.engine.clock import Starter
@@ -14,7 +14,7 @@ from simcrisis.engine.dyad import Dyad
 from simcrisis.engine.lines import Lines
 from simcrisis.engine.staff import Staff, Turn
 from simcrisis.engine.world import IncidentWorld, LineWorld, Pair, Relation, StateWorld, World, pair_of
-from simcrisis.events import NOBODY, Decision, EventLog, Kind
+from simcrisis.events import NOBODY, Decision, EventLog, Kind, kinds
 from simcrisis.rules import availability, belief
 from simcrisis.units import Delay, Fixed, occasionally
 
@@ -159,7 +159,7 @@ class Simulation:
             if self.lines.works(line):
                 yield line
             else:
-                self.note(case, Kind.LINE_DOWN, case.actor, asked, line=line, cause=case.seq)
+                self.note(case, kinds.LINE_DOWN, case.actor, asked, line=line, cause=case.seq)
 
     def find_line(self, case: Case, asked: int, lines: tuple[int, ...]) -> int | None:
         """Return the first of some lines that can be used and works; those wanted and found down are recorded."""
@@ -217,7 +217,7 @@ class Simulation:
         age, checks, renewals = self._entry(state)
         path = mix(self.world.states[state].path, checks) if checks else self.world.states[state].path
         valid = availability.still_valid(age, self.world.model.stale_half_life)
-        return self.luck.uniform(Purpose.ENTRY, path, renewals) >= valid
+        return self.luck.uniform(purposes.ENTRY, path, renewals) >= valid
 
     def confirm_entry(self, state: int) -> None:
         """Put the contact entry of a State right, or find it right: from now on it ages anew."""
