@@ -38,8 +38,8 @@ _DECISION = dict.fromkeys(Decision._fields, _WHOLE) | {
 """Fields of a record and of a decision: whole numbers, real ones, truth values, real ones or None, anything else."""
 
 
-_MOST_ROWS = 200
-"""Rows that are held as objects: with five times as many a batch takes a tenth longer, for caches are small."""
+_MOST_ROWS = 100
+"""Rows that are held as objects: with a thousand a batch takes a tenth longer, for caches are small."""
 _NUMPY: Mapping[str, Any] = {_WHOLE: np.int64, _REAL: np.float64, _MAYBE: np.float64, _TRUTH: np.bool_}
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from simcrisis import frames
+from simcrisis.batch.collection import seldom_collected
 from simcrisis.engine.compiler import Rules, compile_world
 from simcrisis.engine.run import simulate_with
 from simcrisis.engine.world import World
@@ -118,6 +119,7 @@ def versions() -> Mapping[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in MADE_WITH}}
 
 
+@seldom_collected()
 def run_task(recipe: Recipe, task: Task) -> Shard:
     """Return the shard of a task; runs that raise are reported in it."""
     worlds = compiled(recipe, json.dumps(task.changes))

@@ -62,8 +62,11 @@ _ZERO_IF_NOTHING = (
 
 def outcomes(tables: Tables) -> pl.DataFrame:
     """Return one row a run with every measure."""
-    rows = tables.runs
+    arms = pl.Enum(tables.runs["arm"].unique(maintain_order=True))  # joined in less time than words are
+    events, decisions, rows = (each.with_columns(pl.col("arm").cast(arms)) for each in tables[:3])
+    coded = Tables(events, decisions, rows, tables.horizon_hours)
     for measure in MEASURES:
-        rows = rows.join(measure(tables), on=RUN, how="left", maintain_order="left")
+        rows = rows.join(measure(coded), on=RUN, how="left", maintain_order="left")
+    rows = rows.with_columns(pl.col("arm").cast(pl.String))
     counts = [name for name in rows.columns if name.endswith(_ZERO_IF_NOTHING) or name.startswith("chance_")]
     return rows.with_columns(pl.col(counts).fill_null(0), pl.col("crossed_firebreak").fill_null(value=False))

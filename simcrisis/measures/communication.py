@@ -41,20 +41,14 @@ def _replies(events: pl.DataFrame) -> pl.DataFrame:
     waits = asked.join(heard, on=[*RUN, "case"], how="left", maintain_order="left").select(
         *RUN, (pl.col("heard") - pl.col("hour")).fill_null(float("inf")).alias("wait")
     )
-    median = pl.col("wait").median()
-    return waits.group_by(RUN, maintain_order=True).agg(
-        pl.when(median.is_finite()).then(median).alias("reply_hours_median")
-    )
+    medians = waits.group_by(RUN, maintain_order=True).agg(pl.col("wait").median().alias("reply_hours_median"))
+    median = pl.col("reply_hours_median")
+    return medians.with_columns(pl.when(median.is_finite()).then(median))
 
 
 def _briefed(events: pl.DataFrame) -> pl.DataFrame:
-    first = (
-        events.filter(pl.col("kind") == Kind.DECISION.label)
-        .group_by([*RUN, "case"], maintain_order=True)
-        .agg(pl.col("seq").min().alias("decided"))
-    )
-    briefings = events.filter(pl.col("kind").is_in(_BRIEFINGS)).join(
-        first, on=[*RUN, "case"], how="left", maintain_order="left"
-    )
-    in_time = briefings.filter(pl.col("decided").is_null() | (pl.col("seq") < pl.col("decided")))
-    return in_time.group_by(RUN, maintain_order=True).agg(pl.len().cast(pl.Int64).alias("findings_briefed"))
+    matters = events.filter(pl.col("kind").is_in([*_BRIEFINGS, Kind.DECISION.label]))
+    decides = pl.col("kind") == Kind.DECISION.label
+    before = pl.when(decides.any()).then(decides.arg_max()).otherwise(pl.len())  # arg_max: place of the first decision
+    in_time = matters.group_by([*RUN, "case"], maintain_order=True).agg(before.cast(pl.Int64).alias("findings_briefed"))
+    return in_time.group_by(RUN, maintain_order=True).agg(pl.col("findings_briefed").sum())

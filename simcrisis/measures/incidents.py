@@ -18,10 +18,9 @@ def incidents(events: pl.DataFrame, horizon_hours: float) -> pl.DataFrame:
     struck = events.filter(pl.col("kind") == Kind.STRIKE.label).select(*RUN, "incident", victim)
     noticed = events.filter(pl.col("kind") == Kind.DETECTION.label).select(*RUN, "incident", "actor", "value")
     waits = struck.join(noticed, on=[*RUN, "incident", "actor"], how="left", maintain_order="left")
-    median = pl.col("value").fill_null(float("inf")).median()
-    seen = waits.group_by(RUN, maintain_order=True).agg(
-        pl.when(median.is_finite()).then(median).alias("detection_hours_median")
-    )
+    hours = pl.col("value").fill_null(float("inf")).median().alias("detection_hours_median")
+    median = pl.col("detection_hours_median")
+    seen = waits.group_by(RUN, maintain_order=True).agg(hours).with_columns(pl.when(median.is_finite()).then(median))
     ends = pl.col("kind") == Kind.SECTOR_UP.label
     signed = pl.when(ends).then(pl.col("hour") - horizon_hours).otherwise(horizon_hours - pl.col("hour"))
     out = (

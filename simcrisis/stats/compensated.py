@@ -51,7 +51,9 @@ def compensated(question: Question, columns: Columns) -> tuple[pl.DataFrame, pl.
                 found = controlled(change, both, paired)
                 apart = np.abs(change).sum(axis=1) >= LEAST_APART
                 changes.append(_rows(question, arm, rung, found, together[:, n] & together[:, 0] & apart))
-    return pl.concat(risks), pl.concat([pl.DataFrame(schema=SCHEMA), *changes])
+    tables = pl.concat(risks), pl.concat([pl.DataFrame(schema=SCHEMA), *changes])
+    of_arms, of_changes = (table.with_columns(pl.col(VALUES).fill_nan(None)) for table in tables)
+    return of_arms, of_changes
 
 
 def controlled(values: Floats, controls: Sequence[Floats], counts: Flags) -> tuple[Floats, Floats, Floats, Floats]:
@@ -64,12 +66,12 @@ def controlled(values: Floats, controls: Sequence[Floats], counts: Flags) -> tup
     kept = np.zeros_like(values)
     shape = (len(controls), *values.shape)
     x = np.concatenate([np.asarray(controls).reshape(shape), values[None]]) * weight
-    whole = _moments(x)
-    for fold in range(FOLDS):
-        of_fold = slice(fold, None, FOLDS)
-        sums, products = (all_of - part for all_of, part in zip(whole, _moments(x[:, :, of_fold]), strict=True))
-        slopes = _slopes(n - weight[:, of_fold].sum(axis=1), sums, products)
-        kept[:, of_fold] = x[-1][:, of_fold] - np.einsum("pc,cpr->pr", slopes, x[:-1][:, :, of_fold])
+    folds = [slice(fold, None, FOLDS) for fold in range(FOLDS)]
+    moments = zip(*[_moments(x[:, :, of]) for of in folds], strict=True)
+    sums, products = (of_all - np.array(of_folds) for of_all, of_folds in zip(_moments(x), moments, strict=True))
+    slopes = _slopes(n - np.array([weight[:, of].sum(axis=1) for of in folds]), sums, products)
+    for of, slope in zip(folds, slopes, strict=True):
+        kept[:, of] = x[-1][:, of] - np.einsum("pc,cpr->pr", slope, x[:-1][:, :, of])
     mean = kept.sum(axis=1) / np.maximum(n, 1)
     variance, before = (_variance(each, weight, n) for each in (kept, values))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -82,11 +84,11 @@ def _moments(x: Floats) -> tuple[Floats, Floats]:
 
 
 def _slopes(n: Floats, sums: Floats, products: Floats) -> Floats:
-    """Return [point, control]: least squares of the last column on the others."""
-    size = np.maximum(n, 1)[:, None, None]
-    covariance = products / size - sums[:, :, None] * sums[:, None, :] / size**2
-    inverse = np.linalg.pinv(covariance[:, :-1, :-1], rcond=_SINGULAR, hermitian=True)
-    return np.asarray(np.einsum("pcd,pd->pc", inverse, covariance[:, :-1, -1]), np.float64)
+    """Return [fold, point, control]: least squares of the last column on the others."""
+    size = np.maximum(n, 1)[..., None, None]
+    covariance = products / size - sums[..., :, None] * sums[..., None, :] / size**2
+    inverse = np.linalg.pinv(covariance[..., :-1, :-1], rcond=_SINGULAR, hermitian=True)
+    return np.asarray(np.einsum("fpcd,fpd->fpc", inverse, covariance[..., :-1, -1]), np.float64)
 
 
 def _variance(values: Floats, weight: Floats, n: Floats) -> Floats:
@@ -107,5 +109,6 @@ def _rows(
     half = question.method.critical(n) * error
     given = zip(VALUES, (mean, mean - half, mean + half, factor), strict=True)
     values = {name: np.where(enough & np.isfinite(each), each, np.nan) for name, each in given}
-    table = pl.DataFrame({"point": np.arange(len(n)), "arm": arm, "rung": rung, **values}, schema_overrides=SCHEMA)
-    return table.with_columns(pl.col(VALUES).fill_nan(None))
+    size = len(n)  # polars takes its time over columns of one value that is given once
+    of = {"point": np.arange(size), "arm": [arm] * size, "rung": np.full(size, rung)}
+    return pl.DataFrame({**of, **values}, schema_overrides=SCHEMA)

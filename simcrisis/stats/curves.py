@@ -37,7 +37,8 @@ def curves(question: Question, counted: Tally, horizon_hours: float) -> pl.DataF
         middle, below, above = _mean_rung(question, counted.rungs[n], counted.squares[n], runs)
         for rung, reached in zip(EXCEEDED, counted.reached[n].T, strict=True):
             low, high = question.method.share(reached, runs)
-            columns = (arm, hours, rung, reached / runs, low, high, middle, below, above, runs)
+            at, of = np.full(len(hours), rung), np.full(len(hours), runs)
+            columns = ([arm] * len(hours), hours, at, reached / runs, low, high, middle, below, above, of)
             frames.append(pl.DataFrame(dict(zip(SCHEMA, columns, strict=True)), schema=SCHEMA))
     return pl.concat(frames) if frames else pl.DataFrame(schema=SCHEMA)
 

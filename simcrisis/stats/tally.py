@@ -28,6 +28,7 @@ CHANGES = {
     "rung": pl.Int64,
 }
 """The columns of `rung_changes`."""
+_FIRSTS = [f"first_hour_{rung}" for rung in EXCEEDED]
 CONTRAST_VALUES = range(-2, 3)
 """What both - one - other + reference can be in one replication."""
 
@@ -110,16 +111,15 @@ def tally(runs: pl.DataFrame, rung_changes: pl.DataFrame, question: Question, ho
     `runs` needs arm, replication, failed, peak_rung and first_hour_3 ... first_hour_10.
     """
     hours = question.hours(horizon_hours)
-    by_arm = [runs.filter(pl.col("arm") == arm).sort("replication") for arm in question.arms]
+    ordered = runs.select("arm", "replication", "failed", "peak_rung", *_FIRSTS).sort("replication")
+    parted = ordered.partition_by("arm", as_dict=True)
+    by_arm = [parted.get((arm,), ordered.clear()) for arm in question.arms]
     fine = np.array([~of_arm["failed"].to_numpy() for of_arm in by_arm])
     peaks = np.array([of_arm["peak_rung"].fill_null(0).to_numpy() for of_arm in by_arm])
     hit = (peaks[:, :, None] >= np.array(EXCEEDED)) & fine[:, :, None]
     paired: Flags = np.asarray(fine.all(axis=0), np.bool_)
     together = hit & paired[:, None]
-    highest = [
-        _highest(of_arm, rung_changes.filter(pl.col("arm") == arm), hours)
-        for arm, of_arm in zip(question.arms, by_arm, strict=True)
-    ]
+    highest = [_highest(rung_changes.filter(pl.col("arm") == arm), hours) for arm in question.arms]
     return Tally(
         runs=fine.sum(axis=1),
         hits=hit.sum(axis=1),
@@ -147,22 +147,20 @@ def _contrasts(together: Flags, paired: Flags, question: Question) -> Counts:
 
 def _reached(runs: pl.DataFrame, hours: Floats) -> Counts:
     """Return [hour, rung]: how many runs had reached the rung by the hour."""
-    firsts = runs.select(pl.col(f"first_hour_{rung}").cast(pl.Float64) for rung in EXCEEDED).to_numpy()
+    firsts = runs.select(pl.col(name).cast(pl.Float64) for name in _FIRSTS).to_numpy()
     never_last = np.sort(firsts, axis=0).T
     return np.array([np.searchsorted(first, hours, side="right") for first in never_last], np.int64).T
 
 
-def _highest(runs: pl.DataFrame, changes: pl.DataFrame, hours: Floats) -> Counts:
-    """Return [run, hour]: the highest rung on which any dyad stood; 0 where there is no row in `changes`."""
-    highest = np.zeros((len(runs), len(hours)), np.int64)
-    if not len(changes):
-        return highest
+def _highest(changes: pl.DataFrame, hours: Floats) -> Counts:
+    """Return [run, hour]: the highest rung on which any dyad stood, of the runs that are in `changes`."""
     ordered = changes.sort("replication", "a", "b", "hour", maintain_order=True)
     same = ordered.select(pl.struct("replication", "a", "b").shift(-1) == pl.struct("replication", "a", "b"))
     continues = same.to_series().fill_null(value=False).to_numpy()
     begins = np.searchsorted(hours, ordered["hour"].to_numpy(), side="left")
     ends = np.where(continues, np.append(begins[1:], 0), len(hours))
-    row = np.searchsorted(runs["replication"].to_numpy(), ordered["replication"].to_numpy())
+    runs, row = np.unique(ordered["replication"].to_numpy(), return_inverse=True)
+    highest = np.zeros((len(runs), len(hours)), np.int64)
     lengths = ends - begins
     within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     cells = np.repeat(row * len(hours) + begins, lengths) + within
