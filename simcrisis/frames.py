@@ -95,7 +95,7 @@ class Sheet:
         of = self._decisions
         of.settle()
         arms, replications = of.runs()
-        chances = np.array(of.others["chances"], np.float64).reshape(len(of), len(CHANCES))
+        chances = np.fromiter(chain.from_iterable(of.others["chances"]), np.float64).reshape(len(of), len(CHANCES))
         return pl.DataFrame(
             {
                 "arm": self._arm(arms),
@@ -127,14 +127,18 @@ class _Words:
     """What ids stand for in each of several arms."""
 
     def __init__(self, words: Sequence[Sequence[str]]) -> None:
+        self._differ = any(each != words[0] for each in words)
+        if not self._differ:
+            words = words[:1]
         self._lengths = np.array([len(each) for each in words], np.int64)
         self._first = np.cumsum(self._lengths) - self._lengths
         self._words = pl.Series([*chain(*words), None], dtype=pl.Categorical)
 
     def of(self, ids: Ids, arms: Ids) -> pl.Series:
         """Return the words for ids; null where they are negative or there are no words, the last one beyond them."""
-        lengths = self._lengths[arms]
-        places = self._first[arms] + np.minimum(ids, lengths - 1)
+        arm = arms if self._differ else 0
+        lengths = self._lengths[arm]
+        places = self._first[arm] + np.minimum(ids, lengths - 1)
         return self._words.gather(np.where((ids < 0) | (lengths == 0), len(self._words) - 1, places))
 
 
