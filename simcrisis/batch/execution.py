@@ -102,7 +102,7 @@ def _try_out(recipe: Recipe, left: deque[Task], pace: _Pace, hope: _Hope) -> Ite
 
     That is what a larger shard takes more than the one before it: a shard has a price of its own, however small it is.
     """
-    size, spent, before, smaller = pace.size or 1, 0.0, 0.0, 0
+    size, spent, before, smaller = pace.size or 2, 0.0, 0.0, 0
     while left and not pace.told:
         began = time.perf_counter()
         yield from _here(recipe, task := _take(left, size), hope)
@@ -112,7 +112,7 @@ def _try_out(recipe: Recipe, left: deque[Task], pace: _Pace, hope: _Hope) -> Ite
         more = len(task) - smaller
         pace.each = (took - before) / more if more > 0 and took > before else took / len(task)
         most = max(size, round(SHARD_SECONDS / max(pace.each, 1e-6)))
-        size, before, smaller = pace.size or min(8 * size, most), took, len(task)
+        size, before, smaller = pace.size or min(16 * size, most), took, len(task)
 
 
 def _size(each: float, missing: int, count: int) -> int:
