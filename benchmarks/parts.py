@@ -106,6 +106,7 @@ PARTS: Mapping[str, Part] = {
     "simcrisis/measures/": Part.MEASURES,
     "simcrisis/stats/": Part.MEASURES,
     "simcrisis/batch/work.py": Part.MEASURES,
+    "simcrisis/batch/collection.py": Part.MEASURES,
 }
 """The part of a file: that of the first entry that its path begins with. Files of the engine stand one by one."""
 COMPILING = ("network", "compiler", "topology", "treatments", "graphml")

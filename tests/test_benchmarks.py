@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import history, readme, speed
+from benchmarks import history, parts, readme, speed
 from benchmarks.__main__ import main
 from benchmarks.parts import COMPILING, Part, part_of
 from benchmarks.results import Figure, Size, exponents, interval, quartiles
@@ -67,6 +67,12 @@ def test_lean_scripts_tell_one_story(package: str, runs: int) -> None:
 def test_a_part_that_is_not_there() -> None:
     with pytest.raises(SystemExit, match="no part named sped: speed, growth"):
         main(["sped"])
+
+
+def test_all_that_a_batch_calls_is_of_some_part() -> None:
+    found = {figure.name: figure.value for figure in parts.measure(Size.TINY).figures}
+    assert {f"share of {part}" for part in Part} <= set(found)
+    assert found["share of draws, by counting"] > 0.0
 
 
 def test_every_file_of_the_engine_is_of_one_part() -> None:
