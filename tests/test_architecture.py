@@ -104,7 +104,7 @@ def test_libraries_have_one_home() -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("part", ["draws", "rules", "engine", "events", "units"])
+@pytest.mark.parametrize("part", ["members", "draws", "rules", "engine", "events", "units"])
 def test_nothing_under_the_engine_has_luck_or_a_clock_of_its_own(part: str) -> None:
     wrong = [
         f"{path.relative_to(PACKAGE)}:{line}: {name}"

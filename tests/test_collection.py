@@ -7,6 +7,9 @@ from threading import Barrier, Thread
 import pytest
 
 from simcrisis.batch.collection import seldom_collected
+from simcrisis.engine.compiler import compile_world
+from simcrisis.engine.run import simulate
+from simcrisis.scenario import load
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +31,19 @@ def test_it_is_as_before_afterwards_also_when_something_fails(usual: tuple[int, 
         fails()
     assert seen[0] > usual[0]
     assert gc.get_threshold() == usual
+
+
+def test_runs_leave_hardly_anything_to_it() -> None:
+    world = compile_world(load("belgrade_2015"), "both")
+    simulate(world, 1, 0)
+    gc.collect()
+    gc.disable()
+    try:
+        for replication in range(20):
+            simulate(world, 1, replication)
+        assert gc.collect() < 20  # a run that kept hold of itself would leave some two hundred objects
+    finally:
+        gc.enable()
 
 
 def test_threads_that_overlap_leave_it_as_before(usual: tuple[int, int, int]) -> None:

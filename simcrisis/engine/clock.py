@@ -12,7 +12,6 @@ from simpy.events import NORMAL, URGENT
 Process = Generator[int | Event, None, None]
 """A procedure: it yields how long it waits (ms, to go on where States learn), or an event that it waits for."""
 
-
 _Arguments = TypeVarTuple("_Arguments")
 
 
